@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# kernel-units.sh TREE OUT NAME - what the real units themselves say: the hash of
+# each, and the names of scan results.  Made anew whenever a unit changes, while
+# the rest of OUT (mk/kernel-gen.sh) stays.
+set -eu
+tree=$1 out=$2 name=$3
+
+fail() {
+	echo "$name: $*" >&2
+	exit 2
+}
+
+scan_names() {
+	awk '/^enum scan_result/ { on = 1; next } on && /}/ { exit }
+	     on { gsub(/[ \t,]|\/\*.*\*\//, ""); if ($0 != "") print "KP_SCAN_NAME(" $0 ")" }' \
+		"$tree/mm/khugepaged.c"
+}
+
+unit_hashes() {
+	sed 's/#.*//' kernel-port/units.txt | while read -r path optional; do
+		[ -n "$path" ] || continue
+		if [ -e "$tree/$path" ]; then
+			hash=$(sha256sum <"$tree/$path" | cut -d' ' -f1)
+			printf 'KP_UNIT("%s", "%s")\n' "$path" "$hash"
+		elif [ "$optional" != '?' ]; then
+			fail "the tree has no $path"
+		fi
+	done
+}
+
+scan_names >"$out/kp_scan_names.h"
+grep -q SCAN_SUCCEED "$out/kp_scan_names.h" || fail "mm/khugepaged.c has no enum scan_result"
+unit_hashes >"$out/kp_unit_list.h"

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Tests: the unit tests' program, and the steps of "make check".
+
+# --- unit tests: tests/**/test_*.c, one program over libcheck (tests/ct.h) -----
+
+CT_SRCS := $(sort $(shell find tests -name 'test_*.c')) tests/ct_assert.c tests/ct_main.c
+CT_OBJS := $(CT_SRCS:%.c=$(O)/%.o)
+CT_PKG_CFLAGS = $(eval CT_PKG_CFLAGS := $$(shell pkg-config --cflags check))$(CT_PKG_CFLAGS)
+CT_PKG_LIBS = $(eval CT_PKG_LIBS := $$(shell pkg-config --libs check))$(CT_PKG_LIBS)
+
+.PHONY: unit-tests
+unit-tests: $(O)/unit-tests
+
+$(CT_OBJS): obj_cppflags = -Itests $(CT_PKG_CFLAGS)
+
+$(O)/unit-tests: $(CT_OBJS) $(CS_LIB_OBJS) $(O)/.objs-unit-tests
+	$(say) LD $@
+	$(Q)$(CC) $(CS_LDFLAGS) $(LDFLAGS) -o $@ $(CT_OBJS) $(CS_LIB_OBJS) \
+		$(CT_PKG_LIBS) $(CS_PKG_LIBS) $(LDLIBS)
+$(eval $(call text_stamp,$(O)/.objs-unit-tests,$(CT_OBJS) $(CS_LIB_OBJS)))
+
+-include $(CT_OBJS:.o=.d)
+
+# --- steps: scripts/check.sh runs them all, keeps logs, adds up ------------------
+
+# What a step may rely on; tests/*/check-*.sh see the same.
+check_env = COLLAPSIM=$(O)/collapsim CS_BUILD=$(O) CS_CFG=$(CFG) CS_CC='$(CC)' \
+	CS_ON='$(ON)' CS_ORDERS='$(ORDERS)' CS_TREES='$(TREES)' CS_KSRC='$(KSRC)'
+
+.PHONY: check-steps check-unit check-scenarios promote
+check-steps:
+	@$(check_env) scripts/check.sh $(TIER) $(STEP)
+
+# One step by hand, as a failing "make check" prints it.
+check-unit: unit-tests
+	@$(check_env) scripts/check.sh quick unit
+check-scenarios: built
+	@$(check_env) scripts/check.sh quick scenarios
+
+# Takes what is printed now as what is expected; review the diff.
+promote: built
+	@$(check_env) PROMOTE=1 tests/golden/check-golden.sh
+	@$(check_env) PROMOTE=1 tests/cli/check-cli.sh

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * call.c - system calls of simulated tasks.
+ *
+ * The tree's own entry points, called with the task as current.  What the
+ * model adds: bookkeeping of what every address must hold, and what follows
+ * every call (RCU callbacks, finished swap reads).
+ */
+#include <linux/syscalls.h>
+#include <linux/mman.h>
+#include <linux/prctl.h>
+#include <linux/sched/coredump.h>
+#include "model.h"
+#include "internal.h"
+
+extern long sys_process_madvise(int pidfd, const struct iovec __user *vec, size_t nr, int advice,
+				unsigned int flags);
+extern kp_s64 cm_file_call(int task, enum kp_call call, const kp_u64 args[6]);
+
+static unsigned long page_align(kp_u64 len)
+{
+	return (len + PAGE_SIZE - 1) & PAGE_MASK;
+}
+
+static kp_s64 do_call_mmap(const kp_u64 *args)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long flags = args[3], populate = 0, addr;
+	LIST_HEAD(uf);
+
+	if (flags & MAP_HUGETLB)
+		cm_unmodelled("hugetlb mappings");
+	if (!(flags & MAP_ANONYMOUS))
+		return cm_file_call(0, KP_CALL_MMAP, args);
+	if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
+		return cm_file_call(0, KP_CALL_MMAP, args);
+	if (mmap_write_lock_killable(mm))
+		return -EINTR;
+#ifdef KP_HAVE_DO_MMAP_VM_FLAGS
+	addr = do_mmap(NULL, args[0], args[1], args[2], flags, 0, 0, &populate, &uf);
+#else
+	addr = do_mmap(NULL, args[0], args[1], args[2], flags, 0, &populate, &uf);
+#endif
+	mmap_write_unlock(mm);
+	if (IS_ERR_VALUE(addr))
+		return (long)addr;
+	if (flags & MAP_FIXED && !(flags & MAP_FIXED_NOREPLACE))
+		cm_content_zap(mm, addr, addr + page_align(args[1]));
+	if (populate)
+		mm_populate(addr, populate);
+	return addr;
+}
+
+static kp_s64 do_call_munmap(const kp_u64 *args)
+{
+	struct mm_struct *mm = current->mm;
+	kp_s64 ret = sys_munmap(args[0], args[1]);
+
+	if (!ret)
+		cm_content_zap(mm, args[0], args[0] + page_align(args[1]));
+	return ret;
+}
+
+/* Advices that discard: what they covered reads as zero from now on.  One that
+ * failed halfway may have discarded some: what reads as zero now, it did. */
+static void note_advice(struct mm_struct *mm, unsigned long start, kp_u64 len, int advice,
+			kp_s64 ret)
+{
+	VMA_ITERATOR(vmi, mm, start);
+	struct vm_area_struct *vma;
+	unsigned long end = start + page_align(len);
+
+	if (advice != MADV_DONTNEED && advice != MADV_DONTNEED_LOCKED && advice != MADV_FREE)
+		return;
+	for_each_vma_range(vmi, vma, end)
+	{
+		unsigned long from = max(start, vma->vm_start), to = min(end, vma->vm_end);
+
+		if (advice == MADV_FREE)
+			cm_content_lazyfree(mm, from, to);
+		else if (!ret || ret == -ENOMEM)
+			cm_content_zap(mm, from, to);
+		else
+			cm_content_zap_zeroed(mm, from, to);
+	}
+}
+
+static kp_s64 do_call_madvise(const kp_u64 *args)
+{
+	struct mm_struct *mm = current->mm;
+	kp_s64 ret = sys_madvise(args[0], args[1], args[2]);
+
+	note_advice(mm, args[0], args[1], args[2], ret);
+	return ret;
+}
+
+static kp_s64 do_call_mremap(const kp_u64 *args)
+{
+	struct mm_struct *mm = current->mm;
+	kp_s64 ret = sys_mremap(args[0], args[1], args[2], args[3], args[4]);
+
+	if (ret < 0 && ret > -4096)
+		return ret;
+	cm_content_move(mm, args[0], ret, min_t(kp_u64, args[1], args[2]));
+	if (args[2] > args[1] && ret != (kp_s64)args[0])
+		cm_content_zap(mm, ret + args[1], ret + args[2]);
+	if (args[2] < args[1])
+		cm_content_zap(mm, args[0] + args[2], args[0] + args[1]);
+	return ret;
+}
+
+/* kernel/sys.c, the two options that concern THP. */
+static kp_s64 do_call_prctl(const kp_u64 *args)
+{
+	struct mm_struct *mm = current->mm;
+
+	switch (args[0]) {
+	case PR_GET_THP_DISABLE:
+		if (args[1] || args[2] || args[3] || args[4])
+			return -EINVAL;
+		return test_bit(MMF_DISABLE_THP, &mm->flags);
+	case PR_SET_THP_DISABLE:
+		if (args[2] || args[3] || args[4])
+			return -EINVAL;
+		if (mmap_write_lock_killable(mm))
+			return -EINTR;
+		if (args[1])
+			set_bit(MMF_DISABLE_THP, &mm->flags);
+		else
+			clear_bit(MMF_DISABLE_THP, &mm->flags);
+		mmap_write_unlock(mm);
+		return 0;
+	default:
+		cm_unmodelled("prctl option %lu", (unsigned long)args[0]);
+	}
+}
+
+static kp_s64 dispatch(int task, enum kp_call call, const kp_u64 *args)
+{
+	switch (call) {
+	case KP_CALL_MMAP:
+		return do_call_mmap(args);
+	case KP_CALL_MUNMAP:
+		return do_call_munmap(args);
+	case KP_CALL_MPROTECT:
+		return sys_mprotect(args[0], args[1], args[2]);
+	case KP_CALL_MREMAP:
+		return do_call_mremap(args);
+	case KP_CALL_MADVISE:
+		return do_call_madvise(args);
+	case KP_CALL_PROCESS_MADVISE:
+		return sys_process_madvise(args[0], (void __user *)args[1], args[2], args[3],
+					   args[4]);
+	case KP_CALL_FORK:
+		return cm_task_fork(task);
+	case KP_CALL_EXIT:
+		cm_task_end(task);
+		return 0;
+	case KP_CALL_PRCTL:
+		return do_call_prctl(args);
+	case KP_CALL_MLOCK:
+		return sys_mlock(args[0], args[1]);
+	case KP_CALL_MUNLOCK:
+		return sys_munlock(args[0], args[1]);
+	case KP_CALL_MEMFD_CREATE:
+	case KP_CALL_FTRUNCATE:
+	case KP_CALL_FALLOCATE:
+	case KP_CALL_OPEN:
+	case KP_CALL_CLOSE:
+	case KP_CALL_NR:
+		break;
+	}
+	return cm_file_call(task, call, args);
+}
+
+kp_s64 cm_call(int task, enum kp_call call, const kp_u64 args[6])
+{
+	kp_s64 ret;
+
+	if (!cm_tasks[task].task || cm_tasks[task].ended)
+		return -ESRCH;
+	cm_task_enter(task);
+	cm_attempts_begin();
+	cm_dump_note(NULL, NULL);
+	cm_in_call = true;
+	ret = dispatch(task, call, args);
+	cm_in_call = false;
+	if (unlikely(cm_lock_held_nr()))
+		cm_broken("system call returned with a lock held");
+	cm_swap_settle();
+	cm_rcu_settle();
+	cm_task_sync();
+	return ret;
+}
+
+/* Files are not modelled yet: whatever needs one says so. */
+kp_s64 cm_file_call(int task, enum kp_call call, const kp_u64 args[6])
+{
+	cm_unmodelled("files and shared memory");
+}

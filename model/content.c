@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * content.c - what every address must hold: the oracle for data.
+ *
+ * For each page of each task's window: the token last written there (0 where
+ * nothing was written since it was mapped or zapped), and the token of the
+ * last !fill.  After every system call and directive what a load would give is
+ * compared with it; collapse must never change it.
+ */
+#include "model.h"
+
+struct cm_content cm_content[KP_TASK_NR][CM_WINDOW_PG] CM_BIG;
+unsigned char cm_content_lazy[KP_TASK_NR][CM_WINDOW_PG] CM_BIG;
+
+/* Distinct for every page and task, never 0. */
+kp_u64 cm_pattern(int task, unsigned long va)
+{
+	return ((kp_u64)(task + 1) << 48) | (va >> PAGE_SHIFT);
+}
+
+void cm_content_write(struct mm_struct *mm, unsigned long va, kp_u64 token, bool fill)
+{
+	struct cm_mm *cm = cm_mm_of(mm);
+	unsigned int page = cm_window_page(va);
+
+	if (!cm)
+		return;
+	if (!cm_in_window(va))
+		cm_unmodelled("memory outside the window of %lu hugepages", CM_WINDOW_HP);
+	cm_mm_use(cm, page);
+	cm_content[cm->index][page].want = token;
+	if (fill)
+		cm_content[cm->index][page].fill = token;
+	cm_content_lazy[cm->index][page] = 0;
+}
+
+/* Pages of [start, end) that the window and the watermarks cover. */
+static void clip(struct cm_mm *cm, unsigned long start, unsigned long end, unsigned int *first,
+		 unsigned int *last)
+{
+	unsigned long window_end = CM_WINDOW_VA + (CM_WINDOW_PG << PAGE_SHIFT);
+
+	*first = *last = 0;
+	if (end <= CM_WINDOW_VA || start >= window_end)
+		return;
+	*first = start > CM_WINDOW_VA ? cm_window_page(start) : 0;
+	*last = end < window_end ? cm_window_page(end - 1) + 1 : CM_WINDOW_PG;
+	*first = max(*first, cm->page_lo);
+	*last = min(*last, cm->page_hi);
+}
+
+void cm_content_zap(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	struct cm_mm *cm = cm_mm_of(mm);
+	unsigned int page, last;
+
+	if (!cm)
+		return;
+	clip(cm, start, end, &page, &last);
+	for (; page < last; page++) {
+		cm_content[cm->index][page].want = 0;
+		cm_content_lazy[cm->index][page] = 0;
+	}
+}
+
+/* Of [start, end), the pages that read as zero were discarded. */
+void cm_content_zap_zeroed(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	unsigned long va;
+	kp_u64 token;
+
+	for (va = start & PAGE_MASK; va < end; va += PAGE_SIZE)
+		if (cm_content_read(mm, va, &token) && !token)
+			cm_content_zap(mm, va, va + PAGE_SIZE);
+}
+
+void cm_content_lazyfree(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	struct cm_mm *cm = cm_mm_of(mm);
+	unsigned int page, last;
+
+	if (!cm)
+		return;
+	clip(cm, start, end, &page, &last);
+	for (; page < last; page++)
+		cm_content_lazy[cm->index][page] = 1;
+}
+
+void cm_content_fork(struct cm_mm *from, struct cm_mm *to)
+{
+	VMA_ITERATOR(vmi, to->mm, 0);
+	struct vm_area_struct *vma;
+	unsigned int page, last;
+
+	for_each_vma (vmi, vma) {
+		clip(from, vma->vm_start, vma->vm_end, &page, &last);
+		if (vma->vm_flags & VM_WIPEONFORK)
+			continue;
+		for (; page < last; page++) {
+			cm_mm_use(to, page);
+			cm_content[to->index][page] = cm_content[from->index][page];
+			cm_content_lazy[to->index][page] = cm_content_lazy[from->index][page];
+		}
+	}
+}
+
+void cm_content_move(struct mm_struct *mm, unsigned long from, unsigned long to, unsigned long len)
+{
+	struct cm_mm *cm = cm_mm_of(mm);
+	unsigned long at;
+
+	if (!cm || from == to)
+		return;
+	for (at = 0; at < len; at += PAGE_SIZE) {
+		unsigned int source = cm_window_page(from + at), target = cm_window_page(to + at);
+
+		if (!cm_in_window(from + at) || !cm_in_window(to + at))
+			continue;
+		cm_mm_use(cm, target);
+		if (source < cm->page_lo || source >= cm->page_hi)
+			continue;
+		cm_content[cm->index][target] = cm_content[cm->index][source];
+		cm_content_lazy[cm->index][target] = cm_content_lazy[cm->index][source];
+		cm_content[cm->index][source].want = 0;
+		cm_content_lazy[cm->index][source] = 0;
+	}
+}
+
+/* What a load at va would give, without faulting; false: nothing to be read. */
+bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out)
+{
+	pmd_t *pmd = cm_pmd(mm, va);
+	pte_t *pte;
+
+	*out = 0;
+	if (!pmd || pmd_none(*pmd))
+		return true;
+	if (pmd_trans_huge(*pmd)) {
+		if (!is_huge_zero_pmd(*pmd))
+			*out = cm_frames[pmd_pfn(*pmd) + pte_index(va)].token;
+		return true;
+	}
+	if (!pmd_present(*pmd)) {
+		swp_entry_t entry = pmd_to_swp_entry(*pmd);
+
+		if (!is_pfn_swap_entry(entry))
+			return false;
+		*out = cm_frames[swp_offset_pfn(entry) + pte_index(va)].token;
+		return true;
+	}
+	pte = cm_pte(mm, va);
+	if (!pte || pte_none(*pte))
+		return true;
+	if (pte_present(*pte)) {
+		if (pte_special(*pte) && !is_zero_pfn(pte_pfn(*pte)))
+			return false;
+		*out = cm_frames[pte_pfn(*pte)].token;
+		return true;
+	}
+	if (!non_swap_entry(pte_to_swp_entry(*pte)))
+		return cm_swap_content(pte_to_swp_entry(*pte), out);
+	if (is_migration_entry(pte_to_swp_entry(*pte))) {
+		*out = cm_frames[swp_offset_pfn(pte_to_swp_entry(*pte))].token;
+		return true;
+	}
+	return false;
+}
+
+static int check_page(struct cm_mm *cm, unsigned int page)
+{
+	unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
+	struct cm_content *content = &cm_content[cm->index][page];
+	kp_u64 got;
+
+	if (!cm_content_read(cm->mm, va, &got) || got == content->want)
+		return 0;
+	if (cm_content_lazy[cm->index][page] && !got)
+		return 0;
+	cm_finding("content of page %u of the window in task %d: a load gives %s, expected %s",
+		   page, cm->index,
+		   !got                   ? "zero"
+		   : got == content->fill ? "what was filled"
+					  : "another page's data",
+		   !content->want ? "zero" : "what was last written");
+	return 1;
+}
+
+int cm_content_check(struct cm_mm *cm)
+{
+	VMA_ITERATOR(vmi, cm->mm, 0);
+	struct vm_area_struct *vma;
+	unsigned int page, last;
+	int found = 0;
+
+	for_each_vma (vmi, vma) {
+		clip(cm, vma->vm_start, vma->vm_end, &page, &last);
+		for (; page < last && found < 4; page++)
+			found += check_page(cm, page);
+	}
+	return found;
+}

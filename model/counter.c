@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * counter.c - named event counters and quantities.
+ *
+ * Counters are the tree's own vm_event_item values, by the names that
+ * /proc/vmstat gives them; what a tree does not have is not offered.
+ */
+#include "model.h"
+
+static const struct {
+	const char *name;
+	int item;
+} counters[] = {
+	{ "thp_fault_alloc", THP_FAULT_ALLOC },
+	{ "thp_fault_fallback", THP_FAULT_FALLBACK },
+	{ "thp_collapse_alloc", THP_COLLAPSE_ALLOC },
+	{ "thp_collapse_alloc_failed", THP_COLLAPSE_ALLOC_FAILED },
+	{ "thp_split_page", THP_SPLIT_PAGE },
+	{ "thp_split_pmd", THP_SPLIT_PMD },
+	{ "thp_deferred_split_page", THP_DEFERRED_SPLIT_PAGE },
+	{ "thp_scan_exceed_none_pte", THP_SCAN_EXCEED_NONE_PTE },
+	{ "thp_scan_exceed_swap_pte", THP_SCAN_EXCEED_SWAP_PTE },
+	{ "thp_scan_exceed_share_pte", THP_SCAN_EXCEED_SHARED_PTE },
+	{ "thp_zero_page_alloc", THP_ZERO_PAGE_ALLOC },
+	{ "pgfault", PGFAULT },
+	{ "pgmajfault", PGMAJFAULT },
+	{ "pgfree", PGFREE },
+	{ "pglazyfree", PGLAZYFREE },
+	{ "pswpin", PSWPIN },
+	{ "pswpout", PSWPOUT },
+};
+
+const char *cm_counter_name(int i)
+{
+	return i >= 0 && i < (int)ARRAY_SIZE(counters) ? counters[i].name : NULL;
+}
+
+bool cm_counter(const char *name, kp_s64 *out)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		if (!strcmp(counters[i].name, name)) {
+			*out = this_cpu_read(vm_event_states.event[counters[i].item]);
+			return true;
+		}
+	return false;
+}
+
+/* Quantities in base pages; of the task unless it says otherwise. */
+static const char *const stats[] = {
+	"rss", /* anonymous, file and shmem pages mapped */
+	"rss_anon",
+	"rss_file",
+	"rss_shmem",
+	"swap",
+	"locked",
+	"total_vm",
+	"vma_nr",     /* VMAs */
+	"huge_nr",    /* PMD-mapped hugepages */
+	"pages_used", /* of the world: frames in use */
+	"nofree.0",   /* of the world: hugepages node 0 may still give, -1 any */
+	"nofree.1",
+	"nofree.2",
+	"nofree.3",
+	/* of the world: base pages charged to group NAME and below */
+	"memcg.NAME",
+};
+
+const char *cm_stat_name(int i)
+{
+	return i >= 0 && i < (int)ARRAY_SIZE(stats) ? stats[i] : NULL;
+}
+
+static kp_s64 huge_nr(struct mm_struct *mm)
+{
+	unsigned long va = CM_WINDOW_VA, end = CM_WINDOW_VA + (CM_WINDOW_PG << PAGE_SHIFT);
+	kp_s64 nr = 0;
+
+	for (; va < end; va += PMD_SIZE) {
+		pmd_t *pmd = cm_pmd(mm, va);
+
+		nr += pmd && pmd_trans_huge(*pmd) && !is_huge_zero_pmd(*pmd);
+	}
+	return nr;
+}
+
+bool cm_stat(int task, const char *name, kp_s64 *out)
+{
+	struct mm_struct *mm = cm_tasks[task].mm;
+
+	if (!strncmp(name, "memcg.", 6)) {
+		*out = cm_memcg_usage(name + 6);
+		return *out >= 0;
+	}
+	if (!strncmp(name, "nofree.", 7) && name[7] >= '0' && name[7] < '0' + KP_NODE_NR) {
+		*out = cm_huge_left[name[7] - '0'];
+		return true;
+	}
+	if (!strcmp(name, "pages_used")) {
+		*out = cm_frame_used_nr();
+		return true;
+	}
+	if (!mm)
+		return false;
+	if (!strcmp(name, "rss"))
+		*out = get_mm_rss(mm);
+	else if (!strcmp(name, "rss_anon"))
+		*out = get_mm_counter(mm, MM_ANONPAGES);
+	else if (!strcmp(name, "rss_file"))
+		*out = get_mm_counter(mm, MM_FILEPAGES);
+	else if (!strcmp(name, "rss_shmem"))
+		*out = get_mm_counter(mm, MM_SHMEMPAGES);
+	else if (!strcmp(name, "swap"))
+		*out = get_mm_counter(mm, MM_SWAPENTS);
+	else if (!strcmp(name, "locked"))
+		*out = mm->locked_vm;
+	else if (!strcmp(name, "total_vm"))
+		*out = mm->total_vm;
+	else if (!strcmp(name, "vma_nr"))
+		*out = mm->map_count;
+	else if (!strcmp(name, "huge_nr"))
+		*out = huge_nr(mm);
+	else
+		return false;
+	return true;
+}

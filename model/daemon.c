@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * daemon.c - khugepaged's thread, its clock, wait queues and RCU.
+ *
+ * Models:  kthreads (one: khugepaged), wait_event on them, jiffies, call_rcu().
+ * Differs: the thread runs only when a directive says so, as a plain call of
+ *          its real thread function; where it would go to sleep it either gets
+ *          its time-out at once or the call ends.  RCU callbacks run when the
+ *          system call or directive ends: nobody can be in a reader then.
+ */
+#include <linux/kthread.h>
+#include <linux/wait.h>
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include "model.h"
+
+unsigned long volatile jiffies __attribute__((aligned(64))) = INITIAL_JIFFIES;
+static struct task_struct *daemon_task;
+static int (*daemon_fn)(void *);
+static void *daemon_data;
+static bool daemon_alive, daemon_running;
+
+/* How a run of the daemon ends. */
+static void *escape[5];
+static long scans_left;        /* calls of its scan loop, -1: no limit */
+static unsigned int asked_nr;  /* how often it asked whether to stop */
+static kp_s64 stop_full_scans; /* or when khugepaged/full_scans gets there */
+
+struct task_struct *kthread_create_on_node(int (*fn)(void *), void *data, int node,
+					   const char name[], ...)
+{
+	if (cm_fails(CM_FAIL_ALLOC_SLAB))
+		return ERR_PTR(-ENOMEM);
+	daemon_fn = fn;
+	daemon_data = data;
+	daemon_alive = true;
+	return daemon_task;
+}
+
+/* NOP-SAFE: the thread runs when a directive says so. */
+int wake_up_process(struct task_struct *task)
+{
+	return 1;
+}
+
+/* NOP-SAFE: there is one processor and nobody to be nicer to. */
+void set_user_nice(struct task_struct *task, long nice)
+{
+}
+
+static kp_s64 full_scans(void)
+{
+	char text[KP_TEXT_LEN];
+	kp_s64 value = 0;
+	int i;
+
+	if (!cm_sysfs_read("khugepaged/full_scans", text))
+		return 0;
+	for (i = 0; text[i] >= '0' && text[i] <= '9'; i++)
+		value = value * 10 + text[i] - '0';
+	return value;
+}
+
+#ifdef KP_ASAN
+extern void __asan_handle_no_return(void);
+#endif
+
+static void leave_if_done(void)
+{
+	if (!daemon_running)
+		return;
+	if (full_scans() < stop_full_scans && scans_left-- > 0)
+		return;
+	daemon_running = false;
+#ifdef KP_ASAN
+	__asan_handle_no_return();
+#endif
+	__builtin_longjmp(escape, 1);
+}
+
+bool kthread_should_stop(void)
+{
+	/* With no time to sleep it would scan for ever. */
+	if (++asked_nr > 10000) {
+		scans_left = stop_full_scans = 0;
+		leave_if_done();
+	}
+	return !daemon_alive;
+}
+
+/* The thread function returns at its next look; it tidies up its cursor. */
+int kthread_stop(struct task_struct *task)
+{
+	struct task_struct *was = kp_current;
+
+	if (!daemon_alive)
+		return 0;
+	daemon_alive = false;
+	kp_current = daemon_task;
+	daemon_fn(daemon_data);
+	kp_current = was;
+	return 0;
+}
+
+/* Lets the thread run to its end: it tidies up after the address space that its
+ * cursor stood on. */
+void cm_daemon_stop(void)
+{
+	kthread_stop(daemon_task);
+}
+
+static int run(long passes, long slots);
+
+/* Passes over all registered address spaces; slots < 0: one scan with
+ * the budget that pages_to_scan gives; slots > 0: with one of that many
+ * hugepages.  -ESRCH: the daemon is not running (enabled). */
+int cm_daemon_run(long passes, long slots, char *error)
+{
+	char budget[KP_TEXT_LEN], old[KP_TEXT_LEN];
+	int err;
+
+	if (!daemon_alive) {
+		cm_format(error, KP_TEXT_LEN,
+			  "khugepaged is not running: sysfs 'enabled' is never");
+		return -ESRCH;
+	}
+	if (slots <= 0)
+		return run(passes, slots);
+	cm_sysfs_read("khugepaged/pages_to_scan", old);
+	cm_format(budget, sizeof(budget), "%ld", slots << KP_ORDER);
+	cm_sysfs_write("khugepaged/pages_to_scan", budget, error);
+	err = run(passes, slots);
+	cm_sysfs_write("khugepaged/pages_to_scan", old, error);
+	return err;
+}
+
+static int run(long passes, long slots)
+{
+	struct task_struct *was = kp_current;
+
+	stop_full_scans = full_scans() + passes;
+	scans_left = slots ? 0 : 64 * passes;
+	asked_nr = 0;
+	daemon_running = true;
+	kp_current = daemon_task;
+	cm_in_call = true;
+	if (!__builtin_setjmp(escape)) {
+		daemon_fn(daemon_data);
+		daemon_running = false;
+	}
+	cm_in_call = false;
+	kp_current = was;
+	return 0;
+}
+
+/* --- sleeping -------------------------------------------------------------- */
+
+void init_wait_entry(struct wait_queue_entry *entry, int flags)
+{
+	entry->flags = flags;
+	INIT_LIST_HEAD(&entry->entry);
+}
+
+long prepare_to_wait_event(struct wait_queue_head *head, struct wait_queue_entry *entry, int state)
+{
+	leave_if_done();
+	return 0;
+}
+
+/* NOP-SAFE: who waits is told at once, so no queue ever has an entry. */
+void finish_wait(struct wait_queue_head *head, struct wait_queue_entry *entry)
+{
+}
+void add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry)
+{
+}
+void remove_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry)
+{
+}
+
+signed long schedule_timeout(signed long timeout)
+{
+	leave_if_done();
+	if (timeout > 0 && timeout < MAX_SCHEDULE_TIMEOUT)
+		jiffies += timeout;
+	return 0;
+}
+
+signed long schedule_timeout_uninterruptible(signed long timeout)
+{
+	jiffies += timeout;
+	return 0;
+}
+
+signed long schedule_timeout_interruptible(signed long timeout)
+{
+	return schedule_timeout(timeout);
+}
+
+void schedule(void)
+{
+	/* Sleeping without a time-out: only a wake-up ends it, so the run does. */
+	scans_left = 0;
+	stop_full_scans = 0;
+	leave_if_done();
+	cm_broken("a task sleeps with nobody to wake it");
+}
+
+/* NOP-SAFE: nobody sleeps across calls, so nobody is to be woken. */
+int __wake_up(struct wait_queue_head *head, unsigned int mode, int nr, void *key)
+{
+	return 0;
+}
+void __init_waitqueue_head(struct wait_queue_head *head, const char *name,
+			   struct lock_class_key *key)
+{
+	spin_lock_init(&head->lock);
+	INIT_LIST_HEAD(&head->head);
+}
+int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, int sync, void *key)
+{
+	return 0;
+}
+int default_wake_function(wait_queue_entry_t *entry, unsigned int mode, int flags, void *key)
+{
+	return 0;
+}
+
+int __cond_resched(void)
+{
+	cm_point("cond_resched");
+	return 0;
+}
+
+unsigned long __msecs_to_jiffies(const unsigned int msecs)
+{
+	return msecs / (1000 / HZ);
+}
+
+/* --- RCU ------------------------------------------------------------------- */
+
+static struct rcu_head *pending, **pending_end;
+
+void call_rcu(struct rcu_head *head, rcu_callback_t func)
+{
+	head->func = func;
+	head->next = NULL;
+	if (!pending)
+		pending_end = &pending;
+	*pending_end = head;
+	pending_end = &head->next;
+}
+
+void cm_rcu_settle(void)
+{
+	while (pending) {
+		struct rcu_head *head = pending;
+
+		pending = head->next;
+		head->func(head);
+	}
+}
+
+void synchronize_rcu(void)
+{
+	cm_rcu_settle();
+}
+
+void cm_daemon_open(void)
+{
+	daemon_task = cm_alloc(sizeof(*daemon_task));
+	daemon_task->flags = PF_KTHREAD;
+	daemon_task->pid = 50;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lock.c - spinlocks, rwsems and mutexes: who holds what.
+ *
+ * Models:  kernel/locking for one running task.  A lock that is already taken
+ *          can never be given, so asking for it is a finding.
+ * Differs: no sleeping; the counts use the real encodings, because the tree's
+ *          own assertions read them (rwsem: bit 0 a writer, readers in 256s).
+ */
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include "model.h"
+
+#define HELD_NR 64
+#define RWSEM_WRITER 1L
+#define RWSEM_READER 256L
+
+static struct held {
+	const void *lock;
+	const char *how;
+} held[HELD_NR] CM_BIG; /* the first held_nr count; never across calls */
+static int held_nr;
+
+static inline void hold(const void *lock, const char *how)
+{
+	if (unlikely(held_nr == HELD_NR))
+		cm_broken("more than %d locks held", HELD_NR);
+	held[held_nr].lock = lock;
+	held[held_nr++].how = how;
+}
+
+static inline void let_go(const void *lock)
+{
+	int i;
+
+	for (i = held_nr - 1; i >= 0; i--)
+		if (held[i].lock == lock) {
+			held_nr--;
+			for (; i < held_nr; i++)
+				held[i] = held[i + 1];
+			return;
+		}
+	cm_broken("lock released that is not held");
+}
+
+int cm_lock_held_nr(void)
+{
+	return held_nr;
+}
+
+/* Names what a lock belongs to as far as the model knows. */
+static const char *name_of(const void *lock)
+{
+	int i;
+
+	for (i = 0; i < KP_TASK_NR; i++) {
+		struct mm_struct *mm = cm_mms[i].mm;
+
+		if (!mm)
+			continue;
+		if (lock == &mm->mmap_lock)
+			return "mmap_lock";
+		if (lock == &mm->page_table_lock)
+			return "page_table_lock";
+	}
+	return NULL;
+}
+
+void cm_locks_text(char *out, kp_u64 len)
+{
+	int i, at = 0;
+
+	*out = 0;
+	for (i = 0; i < held_nr && at < (int)len; i++) {
+		const char *name = name_of(held[i].lock);
+
+		at += cm_format(out + at, len - at, "%s%s%s%s", i ? ", " : "", name ? name : "",
+				name ? " " : "", held[i].how);
+	}
+}
+
+/* --- spinlocks: on one processor slock is 1 when free ---------------------- */
+
+static inline void spin_take(raw_spinlock_t *lock)
+{
+	cm_point("spin_lock");
+	if (unlikely(!lock->raw_lock.slock))
+		cm_broken("spinlock taken twice: deadlock");
+	lock->raw_lock.slock = 0;
+	hold(lock, "spinlock");
+}
+
+static inline void spin_drop(raw_spinlock_t *lock)
+{
+	if (unlikely(lock->raw_lock.slock))
+		cm_broken("spinlock released that is not held");
+	lock->raw_lock.slock = 1;
+	let_go(lock);
+	cm_point("spin_unlock");
+}
+
+#define SPIN(suffix)                                        \
+	void _raw_spin_lock##suffix(raw_spinlock_t *lock)   \
+	{                                                   \
+		spin_take(lock);                            \
+	}                                                   \
+	void _raw_spin_unlock##suffix(raw_spinlock_t *lock) \
+	{                                                   \
+		spin_drop(lock);                            \
+	}
+SPIN()
+SPIN(_irq)
+SPIN(_bh)
+
+unsigned long _raw_spin_lock_irqsave(raw_spinlock_t *lock)
+{
+	spin_take(lock);
+	return 0;
+}
+
+void _raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
+{
+	spin_drop(lock);
+}
+
+int _raw_spin_trylock(raw_spinlock_t *lock)
+{
+	if (!lock->raw_lock.slock)
+		return 0;
+	spin_take(lock);
+	return 1;
+}
+
+void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name, struct lock_class_key *key,
+			  short inner)
+{
+	*lock = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED(name);
+}
+
+/* --- rwsems ---------------------------------------------------------------- */
+
+static inline long count(struct rw_semaphore *sem)
+{
+	return atomic_long_read(&sem->count);
+}
+
+void cm_rwsem_init(struct rw_semaphore *sem)
+{
+	memset(sem, 0, sizeof(*sem));
+	INIT_LIST_HEAD(&sem->wait_list);
+	raw_spin_lock_init(&sem->wait_lock);
+}
+
+void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
+{
+	cm_rwsem_init(sem);
+}
+
+int down_read_trylock(struct rw_semaphore *sem)
+{
+	if (count(sem) & RWSEM_WRITER)
+		return 0;
+	atomic_long_add(RWSEM_READER, &sem->count);
+	hold(sem, "read");
+	return 1;
+}
+
+void down_read(struct rw_semaphore *sem)
+{
+	cm_point("down_read");
+	if (!down_read_trylock(sem))
+		cm_broken("down_read() of a semaphore held for writing: deadlock");
+}
+
+int down_write_trylock(struct rw_semaphore *sem)
+{
+	if (count(sem))
+		return 0;
+	atomic_long_set(&sem->count, RWSEM_WRITER);
+	hold(sem, "write");
+	return 1;
+}
+
+void down_write(struct rw_semaphore *sem)
+{
+	cm_point("down_write");
+	if (!down_write_trylock(sem))
+		cm_broken("down_write() of a semaphore that is held: deadlock");
+}
+
+int down_read_killable(struct rw_semaphore *sem)
+{
+	if (cm_fails(CM_FAIL_LOCK_KILLABLE))
+		return -EINTR;
+	down_read(sem);
+	return 0;
+}
+
+int down_write_killable(struct rw_semaphore *sem)
+{
+	if (cm_fails(CM_FAIL_LOCK_KILLABLE))
+		return -EINTR;
+	down_write(sem);
+	return 0;
+}
+
+void up_read(struct rw_semaphore *sem)
+{
+	if (count(sem) < RWSEM_READER)
+		cm_broken("up_read() of a semaphore that is not held for reading");
+	atomic_long_sub(RWSEM_READER, &sem->count);
+	let_go(sem);
+	cm_point("up_read");
+}
+
+void up_write(struct rw_semaphore *sem)
+{
+	if (!(count(sem) & RWSEM_WRITER))
+		cm_broken("up_write() of a semaphore that is not held for writing");
+	atomic_long_sub(RWSEM_WRITER, &sem->count);
+	let_go(sem);
+	cm_point("up_write");
+}
+
+void downgrade_write(struct rw_semaphore *sem)
+{
+	up_write(sem);
+	down_read(sem);
+}
+
+/* --- mutexes --------------------------------------------------------------- */
+
+void __mutex_init(struct mutex *mutex, const char *name, struct lock_class_key *key)
+{
+	memset(mutex, 0, sizeof(*mutex));
+}
+
+void mutex_lock(struct mutex *mutex)
+{
+	cm_point("mutex_lock");
+	if (atomic_long_read(&mutex->owner))
+		cm_broken("mutex taken twice: deadlock");
+	atomic_long_set(&mutex->owner, 1);
+	hold(mutex, "mutex");
+}
+
+int mutex_trylock(struct mutex *mutex)
+{
+	if (atomic_long_read(&mutex->owner))
+		return 0;
+	mutex_lock(mutex);
+	return 1;
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+	if (!atomic_long_read(&mutex->owner))
+		cm_broken("mutex released that is not held");
+	atomic_long_set(&mutex->owner, 0);
+	let_go(mutex);
+	cm_point("mutex_unlock");
+}

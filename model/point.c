@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * point.c - fail points and yield points.
+ *
+ * Fault model: every allocation, charge, isolation, copy and swap read may
+ * fail, the nth time or always, as long as a system call or a daemon asks for
+ * it; what directives do to set a world up never fails.
+ * Yield points mark where a task may lose the processor.  Today they only
+ * report; interleaving tasks hang on the same seam.
+ */
+#include "model.h"
+
+static const char *const names[CM_FAIL_NR] = {
+#define CM_FAIL(id, name) [CM_FAIL_##id] = name,
+#include "fail_points.def"
+#undef CM_FAIL
+};
+
+static struct {
+	kp_s64 nth; /* 0 always, -1 off, else fails when it has counted down to 1 */
+	kp_u64 passed_nr, failed_nr;
+} points[CM_FAIL_NR];
+static bool points_set; /* nth is only meaningful when true */
+bool cm_in_call;
+bool cm_points_hooked;
+
+bool cm_fail_slow(enum cm_fail point)
+{
+	points[point].passed_nr++;
+	if (!points_set || points[point].nth < 0)
+		return false;
+	if (points[point].nth > 1) {
+		points[point].nth--;
+		return false;
+	}
+	if (points[point].nth == 1)
+		points[point].nth = -1; /* the nth time only: off again */
+	points[point].failed_nr++;
+	return true;
+}
+
+const char *cm_fail_point_name(int i)
+{
+	return i >= 0 && i < CM_FAIL_NR ? names[i] : NULL;
+}
+
+static int point_of(const char *name)
+{
+	int i;
+
+	for (i = 0; i < CM_FAIL_NR; i++)
+		if (!strcmp(names[i], name))
+			return i;
+	return -1;
+}
+
+int cm_fail_set(const char *name, kp_s64 nth)
+{
+	int i, point = point_of(name);
+
+	if (point < 0)
+		return -ENOENT;
+	if (!points_set)
+		for (i = 0; i < CM_FAIL_NR; i++)
+			points[i].nth = -1;
+	points_set = true;
+	points[point].nth = nth;
+	return 0;
+}
+
+void cm_fail_seen(const char *name, kp_u64 *passed_nr, kp_u64 *failed_nr)
+{
+	int point = point_of(name);
+
+	*passed_nr = point < 0 ? 0 : points[point].passed_nr;
+	*failed_nr = point < 0 ? 0 : points[point].failed_nr;
+}
+
+void cm_hook_points(bool on)
+{
+	cm_points_hooked = on;
+}
+
+void cm_point_slow(const char *name)
+{
+	cm_host->point(cm_host_ctx, name);
+}

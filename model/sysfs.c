@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sysfs.c - the THP knobs, through the tree's own show and store functions.
+ *
+ * Models:  sysfs as far as mm/huge_memory.c and mm/khugepaged.c use it: groups
+ *          of attributes are recorded when the tree creates them at boot.
+ * Names:   "enabled", "khugepaged/max_ptes_none", "hugepages-64kB/enabled";
+ *          "hugepages-H/..." is the PMD size.  vm.zone_reclaim_mode and
+ *          vm.node_reclaim_distance are variables that reclaim owns.
+ */
+#include <linux/kobject.h>
+#include <linux/sysfs.h>
+#include "model.h"
+
+#define GROUP_NR 96
+static struct {
+	struct kobject *kobj;
+	const struct attribute_group *group;
+} groups[GROUP_NR] CM_BIG; /* filled at boot, never changed */
+static int group_nr;
+static struct kobject *root_kobj;
+struct kobject *mm_kobj;
+
+struct kobject *kobject_create_and_add(const char *name, struct kobject *parent)
+{
+	root_kobj = cm_alloc_const(sizeof(*root_kobj));
+	root_kobj->name = name;
+	return root_kobj;
+}
+
+int kobject_init_and_add(struct kobject *kobj, const struct kobj_type *type, struct kobject *parent,
+			 const char *format, ...)
+{
+	char *name = cm_alloc_const(32);
+	va_list args;
+
+	va_start(args, format);
+	cm_vformat(name, 32, format, args);
+	va_end(args);
+	kobj->name = name;
+	return 0;
+}
+
+/* NOP-SAFE: kernel objects live as long as the world does. */
+void kobject_put(struct kobject *kobj)
+{
+}
+
+int sysfs_create_group(struct kobject *kobj, const struct attribute_group *group)
+{
+	if (group_nr == GROUP_NR)
+		cm_internal("more than %d sysfs groups", GROUP_NR);
+	groups[group_nr].kobj = kobj;
+	groups[group_nr++].group = group;
+	return 0;
+}
+
+int sysfs_merge_group(struct kobject *kobj, const struct attribute_group *group)
+{
+	return sysfs_create_group(kobj, group);
+}
+
+/* NOP-SAFE: only called when boot fails, which is a finding already. */
+void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *group)
+{
+}
+
+int sysfs_emit(char *buf, const char *format, ...)
+{
+	va_list args;
+	int nr;
+
+	va_start(args, format);
+	nr = cm_vformat(buf, PAGE_SIZE, format, args);
+	va_end(args);
+	return nr;
+}
+
+/* --- numbers, as lib/kstrtox.c takes them ---------------------------------- */
+
+static int parse(const char *text, unsigned int base, unsigned long long *out)
+{
+	unsigned long long value = 0;
+	int digits = 0;
+
+	if (*text == '+')
+		text++;
+	if ((base == 0 || base == 16) && text[0] == '0' && (text[1] | 32) == 'x') {
+		base = 16;
+		text += 2;
+	} else if (base == 0) {
+		base = text[0] == '0' ? 8 : 10;
+	}
+	for (; *text && *text != '\n'; text++, digits++) {
+		unsigned int digit = *text >= '0' && *text <= '9' ? *text - '0'
+				     : (*text | 32) >= 'a' && (*text | 32) <= 'f'
+					     ? (*text | 32) - 'a' + 10
+					     : 99;
+		if (digit >= base)
+			return -EINVAL;
+		if (value > (~0ULL - digit) / base)
+			return -ERANGE;
+		value = value * base + digit;
+	}
+	if (!digits || (*text == '\n' && text[1]))
+		return -EINVAL;
+	*out = value;
+	return 0;
+}
+
+int kstrtoull(const char *text, unsigned int base, unsigned long long *out)
+{
+	return parse(text, base, out);
+}
+
+int _kstrtoul(const char *text, unsigned int base, unsigned long *out)
+{
+	unsigned long long value;
+	int err = parse(text, base, &value);
+
+	if (!err)
+		*out = value;
+	return err;
+}
+
+int kstrtouint(const char *text, unsigned int base, unsigned int *out)
+{
+	unsigned long long value;
+	int err = parse(text, base, &value);
+
+	if (err)
+		return err;
+	if (value > UINT_MAX)
+		return -ERANGE;
+	*out = value;
+	return 0;
+}
+
+int kstrtobool(const char *text, bool *out)
+{
+	if (!text || !*text)
+		return -EINVAL;
+	*out = strchr("yYtT1", *text) || ((*text | 32) == 'o' && (text[1] | 32) == 'n');
+	return *out || strchr("nNfF0", *text) || (*text | 32) == 'o' ? 0 : -EINVAL;
+}
+
+bool sysfs_streq(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return (!*a || (*a == '\n' && !a[1])) && (!*b || (*b == '\n' && !b[1]));
+}
+
+/* --- knobs by name --------------------------------------------------------- */
+
+/* Directory part of an attribute of group, as scenarios name it. */
+static void name_of(int group, const char *attribute, char *out)
+{
+	struct kobject *kobj = groups[group].kobj;
+	const char *dir = groups[group].group->name;
+
+	cm_format(out, KP_NAME_LEN, "%s%s%s%s%s", kobj == root_kobj ? "" : kobj->name,
+		  kobj == root_kobj ? "" : "/", dir ? dir : "", dir ? "/" : "", attribute);
+}
+
+static struct kobj_attribute *attribute_of(const char *name, struct kobject **kobj)
+{
+	char full[KP_NAME_LEN], wanted[KP_NAME_LEN];
+	int group, i;
+
+	if (!strncmp(name, "hugepages-H/", 12))
+		cm_format(wanted, sizeof(wanted), "hugepages-%lukB/%s", PMD_SIZE >> 10, name + 12);
+	else
+		cm_format(wanted, sizeof(wanted), "%s", name);
+	for (group = 0; group < group_nr; group++) {
+		struct attribute **attrs = groups[group].group->attrs;
+
+		for (i = 0; attrs && attrs[i]; i++) {
+			name_of(group, attrs[i]->name, full);
+			if (strcmp(full, wanted))
+				continue;
+			*kobj = groups[group].kobj;
+			return container_of(attrs[i], struct kobj_attribute, attr);
+		}
+	}
+	return NULL;
+}
+
+static int *variable_of(const char *name)
+{
+	if (!strncmp(name, "vm.", 3))
+		name += 3;
+	if (!strcmp(name, "zone_reclaim_mode"))
+		return &node_reclaim_mode;
+	if (!strcmp(name, "node_reclaim_distance"))
+		return &node_reclaim_distance;
+	return NULL;
+}
+
+/* 0; -ENOENT no such knob; else what the knob's store function answers. */
+int cm_sysfs_write(const char *name, const char *text, char *error)
+{
+	int *variable = variable_of(name);
+	struct kobj_attribute *attribute;
+	struct kobject *kobj;
+	ssize_t nr;
+
+	if (variable) {
+		unsigned int value;
+		int err = kstrtouint(text, 10, &value);
+
+		if (!err)
+			*variable = value;
+		return err;
+	}
+	attribute = attribute_of(name, &kobj);
+	if (!attribute) {
+		cm_format(error, KP_TEXT_LEN, "this kernel has no knob '%s'", name);
+		return -ENOENT;
+	}
+	if (!attribute->store) {
+		cm_format(error, KP_TEXT_LEN, "knob '%s' is read-only", name);
+		return -EACCES;
+	}
+	nr = attribute->store(kobj, attribute, text, strlen(text));
+	if (nr >= 0)
+		return 0;
+	cm_format(error, KP_TEXT_LEN, "knob '%s' refuses '%s'", name, text);
+	return nr;
+}
+
+bool cm_sysfs_read(const char *name, char out[KP_TEXT_LEN])
+{
+	static char page[PAGE_SIZE] CM_BIG;
+	int *variable = variable_of(name), nr;
+	struct kobj_attribute *attribute;
+	struct kobject *kobj;
+
+	if (variable) {
+		cm_format(out, KP_TEXT_LEN, "%d", *variable);
+		return true;
+	}
+	attribute = attribute_of(name, &kobj);
+	if (!attribute || !attribute->show)
+		return false;
+	nr = attribute->show(kobj, attribute, page);
+	if (nr < 0)
+		return false;
+	page[nr && page[nr - 1] == '\n' ? nr - 1 : nr] = 0;
+	cm_format(out, KP_TEXT_LEN, "%s", page);
+	return true;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * table.c - page tables and PMD tables.
+ *
+ * Fault model: CM_FAIL_ALLOC_TABLE.
+ * Models:      pte_alloc_one() and kin, the architecture's table freeing.
+ * Differs:     tables live in two arrays, their frames are reserved numbers;
+ *              what tables cost is not charged to any memcg.
+ * Tables that leave the page-table tree are freed only after the gather layer
+ * (the tree's mm/mmu_gather.c) synchronised with lockless walkers.
+ */
+#include <asm/pgalloc.h>
+#include <asm/tlb.h>
+#include "model.h"
+
+unsigned long kp_pte_table[KP_PTE_TABLE_NR][PTRS_PER_PTE] __aligned(64) CM_BIG;
+unsigned long kp_pmd_table[KP_PMD_TABLE_NR][PTRS_PER_PMD] __aligned(4096) CM_BIG;
+pgd_t swapper_pg_dir[PTRS_PER_PGD] CM_BIG;
+
+/* First table never used: what a snapshot has to take along. */
+unsigned int cm_table_pte_top, cm_table_pmd_top;
+static unsigned short pte_free_list[KP_PTE_TABLE_NR] CM_BIG; /* the first pte_free_nr count */
+static unsigned int pte_free_nr;
+static unsigned int pmd_free_mask;
+static long pte_nr, pmd_nr;
+
+void cm_table_open(void)
+{
+	BUILD_BUG_ON(KP_PMD_TABLE_NR > 32);
+	cm_table_pte_top = cm_table_pmd_top = 0;
+}
+
+void *cm_table_free_piece(unsigned long *size_b)
+{
+	*size_b = pte_free_nr * sizeof(pte_free_list[0]);
+	return pte_free_list;
+}
+
+long cm_table_pte_nr(void)
+{
+	return pte_nr;
+}
+
+long cm_table_pmd_nr(void)
+{
+	return pmd_nr;
+}
+
+unsigned long cm_table_pfn(pmd_t *pmd)
+{
+	return KP_PMD_TABLE_PFN + ((unsigned long *)pmd - kp_pmd_table[0]) / PTRS_PER_PMD;
+}
+
+static void page_prepare(struct page *page)
+{
+	memset(page, 0, sizeof(*page));
+	INIT_LIST_HEAD(&page->lru);
+	atomic_set(&page->_mapcount, -1);
+	set_page_zone(page, ZONE_NORMAL);
+	set_page_count(page, 1);
+}
+
+#ifdef KP_HAVE_PAGETABLE_CTOR_PTDESC
+#define pte_ctor(page) pagetable_pte_ctor(page_ptdesc(page))
+#define pte_dtor(page) pagetable_pte_dtor(page_ptdesc(page))
+#define pmd_ctor(page) pagetable_pmd_ctor(page_ptdesc(page))
+#define pmd_dtor(page) pagetable_pmd_dtor(page_ptdesc(page))
+#else
+#define pte_ctor(page) pgtable_pte_page_ctor(page)
+#define pte_dtor(page) pgtable_pte_page_dtor(page)
+#define pmd_ctor(page) pgtable_pmd_page_ctor(page)
+#define pmd_dtor(page) pgtable_pmd_page_dtor(page)
+#endif
+
+pgtable_t pte_alloc_one(struct mm_struct *mm)
+{
+	struct page *page;
+	unsigned int i;
+
+	cm_point("alloc.table");
+	if (cm_fails(CM_FAIL_ALLOC_TABLE))
+		return NULL;
+	if (pte_free_nr)
+		i = pte_free_list[--pte_free_nr];
+	else if (cm_table_pte_top < KP_PTE_TABLE_NR)
+		i = cm_table_pte_top++;
+	else
+		cm_unmodelled("more than %lu page tables in one world", KP_PTE_TABLE_NR);
+	page = pfn_to_page(KP_PTE_TABLE_PFN + i);
+	page_prepare(page);
+	if (!pte_ctor(page)) {
+		pte_free_list[pte_free_nr++] = i;
+		return NULL;
+	}
+	memset(kp_pte_table[i], 0, sizeof(kp_pte_table[i]));
+	pte_nr++;
+	return page;
+}
+
+pte_t *pte_alloc_one_kernel(struct mm_struct *mm)
+{
+	cm_unmodelled("kernel page tables");
+}
+
+static void pte_table_put(struct page *page)
+{
+	unsigned long i = page_to_pfn(page) - KP_PTE_TABLE_PFN, entry;
+
+	if (i >= cm_table_pte_top)
+		cm_broken("page table freed that is none");
+	for (entry = 0; entry < PTRS_PER_PTE; entry++)
+		if (kp_pte_table[i][entry])
+			cm_broken("page table freed with entry %lu in use", entry);
+	if (kp_walker_pfn == page_to_pfn(page))
+		kp_walker_pfn = 0;
+	pte_dtor(page);
+	pte_free_list[pte_free_nr++] = i;
+	pte_nr--;
+}
+
+void pte_free(struct mm_struct *mm, pgtable_t table)
+{
+	pte_table_put(table);
+}
+
+pmd_t *pmd_alloc_one(struct mm_struct *mm, unsigned long addr)
+{
+	struct page *page;
+	unsigned int i;
+
+	cm_point("alloc.table");
+	if (cm_fails(CM_FAIL_ALLOC_TABLE))
+		return NULL;
+	if (pmd_free_mask)
+		i = __builtin_ctz(pmd_free_mask);
+	else if (cm_table_pmd_top < KP_PMD_TABLE_NR)
+		i = cm_table_pmd_top++;
+	else
+		cm_unmodelled("more than %lu PMD tables in one world", KP_PMD_TABLE_NR);
+	pmd_free_mask &= ~(1U << i);
+	page = pfn_to_page(KP_PMD_TABLE_PFN + i);
+	page_prepare(page);
+	if (!pmd_ctor(page)) {
+		pmd_free_mask |= 1U << i;
+		return NULL;
+	}
+	memset(kp_pmd_table[i], 0, sizeof(kp_pmd_table[i]));
+	pmd_nr++;
+	return (pmd_t *)kp_pmd_table[i];
+}
+
+static void pmd_table_put(struct page *page)
+{
+	unsigned long i = page_to_pfn(page) - KP_PMD_TABLE_PFN;
+
+	pmd_dtor(page);
+	pmd_free_mask |= 1U << i;
+	pmd_nr--;
+}
+
+void pmd_free(struct mm_struct *mm, pmd_t *pmd)
+{
+	pmd_table_put(pfn_to_page(cm_table_pfn(pmd)));
+}
+
+void cm_table_free_pte_tlb(struct mmu_gather *tlb, pgtable_t table)
+{
+	tlb_remove_table(tlb, table);
+}
+
+void cm_table_free_pmd_tlb(struct mmu_gather *tlb, pmd_t *pmd)
+{
+	tlb_remove_table(tlb, pfn_to_page(cm_table_pfn(pmd)));
+}
+
+void cm_table_free(void *table)
+{
+	struct page *page = table;
+
+	if (page_to_pfn(page) >= KP_PMD_TABLE_PFN)
+		pmd_table_put(page);
+	else
+		pte_table_put(page);
+}
+
+static void free_deferred(struct rcu_head *head)
+{
+	pte_table_put(container_of(head, struct page, rcu_head));
+}
+
+void pte_free_defer(struct mm_struct *mm, pgtable_t table)
+{
+	call_rcu(&table->rcu_head, free_deferred);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tlb.c - who may still use a translation after the page table changed.
+ *
+ * Fault model: a processor keeps every translation it used until it is flushed;
+ *              a device with page tables of its own (secondary MMU) keeps its
+ *              copy until a notifier call covers it; a lockless walker may stand
+ *              in a page table until tlb_remove_table_sync_one().
+ * Models:      the TLB, mm/mmu_notifier.c with one subscriber, GUP-fast.
+ * Differs:     one processor and one device a task; nothing is ever evicted.
+ * What is checked: a page is never copied while somebody could still write it
+ * through an old translation, and no translation outlives what it translates.
+ */
+#include <linux/mmu_notifier.h>
+#include <asm/tlb.h>
+#include "model.h"
+
+struct cm_tlb_entry cm_tlb[KP_TASK_NR][CM_WINDOW_PG] CM_BIG;
+unsigned long kp_walker_pfn; /* a table out of its PMD, not yet synchronised, or 0 */
+
+static inline void note_writable(unsigned long entry, bool device, int change)
+{
+	struct cm_frame *frame = &cm_frames[entry >> 2];
+
+	if (!(entry & CM_TLB_WRITE))
+		return;
+	if (device)
+		frame->dev_write_nr += change;
+	else
+		frame->cpu_write_nr += change;
+}
+
+static inline void set_entry(unsigned long *slot, unsigned long entry, bool device)
+{
+	if (*slot == entry)
+		return;
+	note_writable(*slot, device, -1);
+	*slot = entry;
+	note_writable(entry, device, 1);
+}
+
+void cm_tlb_insert(struct mm_struct *mm, unsigned long va, unsigned long pfn, bool write)
+{
+	struct cm_mm *cm = cm_mm_of(mm);
+	unsigned long entry = pfn << 2 | CM_TLB_VALID | (write ? CM_TLB_WRITE : 0);
+	unsigned int page = cm_window_page(va);
+
+	if (!cm || !cm_in_window(va))
+		return;
+	cm_mm_use(cm, page);
+	set_entry(&cm_tlb[cm->index][page].cpu, entry, false);
+	set_entry(&cm_tlb[cm->index][page].dev, entry, true);
+}
+
+static void drop(struct mm_struct *mm, unsigned long start, unsigned long end, bool device)
+{
+	unsigned long window_end = CM_WINDOW_VA + (CM_WINDOW_PG << PAGE_SHIFT);
+	struct cm_mm *cm = cm_mm_of(mm);
+	unsigned int page, last;
+
+	if (!cm || end <= CM_WINDOW_VA || start >= window_end)
+		return;
+	page = start > CM_WINDOW_VA ? cm_window_page(start) : 0;
+	last = end < window_end ? cm_window_page(end - 1) + 1 : CM_WINDOW_PG;
+	page = max(page, cm->page_lo);
+	last = min(last, cm->page_hi);
+	for (; page < last; page++) {
+		struct cm_tlb_entry *entry = &cm_tlb[cm->index][page];
+
+		set_entry(device ? &entry->dev : &entry->cpu, 0, device);
+	}
+}
+
+void cm_tlb_flush(struct mm_struct *mm, unsigned long start_va, unsigned long end_va)
+{
+	cm_point("tlb_flush");
+	drop(mm, start_va, end_va, false);
+}
+
+/* Of [va, va + len), for whoever changes entries by hand. */
+void cm_tlb_drop_range(struct mm_struct *mm, unsigned long va, unsigned long len)
+{
+	drop(mm, va, va + len, false);
+	drop(mm, va, va + len, true);
+}
+
+/* An address space that is gone takes its translations along. */
+void cm_tlb_drop(struct cm_mm *cm)
+{
+	drop(cm->mm, 0, -1UL, false);
+	drop(cm->mm, 0, -1UL, true);
+}
+
+void cm_tlb_check_copy(struct page *from)
+{
+	struct cm_frame *frame = &cm_frames[page_to_pfn(from)];
+
+	if (unlikely(frame->cpu_write_nr))
+		cm_broken("page copied while a processor can still write it: missing TLB flush");
+	if (unlikely(frame->dev_write_nr))
+		cm_broken("page copied while a device can still write it: missing notifier call");
+	if (unlikely(kp_walker_pfn))
+		cm_broken("page copied while a lockless walker may stand in its old page table: "
+			  "missing tlb_remove_table_sync_one()");
+}
+
+static void check_entry(struct cm_mm *cm, unsigned int page, unsigned long entry, const char *who)
+{
+	unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT), pfn = 0;
+	pmd_t *pmd = cm_pmd(cm->mm, va);
+	bool present = false, write = false;
+
+	if (pmd && pmd_trans_huge(*pmd) && pmd_present(*pmd)) {
+		present = true;
+		pfn = pmd_pfn(*pmd) + (page & (PTRS_PER_PTE - 1));
+		write = pmd_write(*pmd);
+	} else if (pmd) {
+		pte_t *pte = cm_pte(cm->mm, va);
+
+		present = pte && pte_present(*pte);
+		pfn = present ? pte_pfn(*pte) : 0;
+		write = present && pte_write(*pte);
+	}
+	if (!present || pfn != entry >> 2)
+		cm_finding("stale translation: the %s of task %d still maps page %u of the window "
+			   "to a frame that the page table no longer maps there",
+			   who, cm->index, page);
+	else if ((entry & CM_TLB_WRITE) && !write)
+		cm_finding("stale translation: the %s of task %d may still write page %u of the "
+			   "window, which is write-protected now",
+			   who, cm->index, page);
+}
+
+void cm_tlb_check(struct cm_mm *cm)
+{
+	unsigned int page;
+
+	for (page = cm->page_lo; page < cm->page_hi; page++) {
+		struct cm_tlb_entry *entry = &cm_tlb[cm->index][page];
+
+		if (entry->cpu)
+			check_entry(cm, page, entry->cpu, "TLB");
+		if (entry->dev)
+			check_entry(cm, page, entry->dev, "secondary MMU");
+	}
+}
+
+/* An interrupt that every processor took: no lockless walker is in a table. */
+void cm_ipi_all(void)
+{
+	kp_walker_pfn = 0;
+}
+
+/* --- mmu notifiers: one subscriber in every address space ------------------ */
+
+static int range_depth;
+
+int __mmu_notifier_invalidate_range_start(struct mmu_notifier_range *range)
+{
+	cm_point("notifier_start");
+	range_depth++;
+	drop(range->mm, range->start, range->end, true);
+	return 0;
+}
+
+#ifdef KP_HAVE_NOTIFIER_END_ONLY
+void __mmu_notifier_invalidate_range_end(struct mmu_notifier_range *range, bool only_end)
+#else
+void __mmu_notifier_invalidate_range_end(struct mmu_notifier_range *range)
+#endif
+{
+	if (range_depth <= 0)
+		cm_broken("notifier range ended that never started");
+	range_depth--;
+	cm_point("notifier_end");
+}
+
+int cm_tlb_range_depth(void)
+{
+	return range_depth;
+}
+
+void __mmu_notifier_invalidate_range(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	drop(mm, start, end, true);
+}
+
+void __mmu_notifier_arch_invalidate_secondary_tlbs(struct mm_struct *mm, unsigned long start,
+						   unsigned long end)
+{
+	drop(mm, start, end, true);
+}
+
+void __mmu_notifier_change_pte(struct mm_struct *mm, unsigned long address, pte_t pte)
+{
+	drop(mm, address, address + PAGE_SIZE, true);
+}
+
+int __mmu_notifier_clear_flush_young(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	drop(mm, start, end, true);
+	return 0;
+}
+
+int __mmu_notifier_clear_young(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	return 0;
+}
+
+/* NOP-SAFE: a device's accessed bit is never set, so it has nothing to add. */
+int __mmu_notifier_test_young(struct mm_struct *mm, unsigned long address)
+{
+	return 0;
+}
+
+void __mmu_notifier_release(struct mm_struct *mm)
+{
+	drop(mm, 0, -1UL, true);
+}
+
+void __mmu_notifier_subscriptions_destroy(struct mm_struct *mm)
+{
+	drop(mm, 0, -1UL, true);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * trace.c - tracepoints of the real units: the last events, and the scan result
+ * of every hugepage that was attempted.
+ *
+ * The tree's mm_khugepaged_scan_pmd and ..._scan_file events close an attempt;
+ * events before them (isolate, swapin, collapse_huge_page) tell at which stage
+ * it was decided.  Records are kept raw and printed only when asked for.
+ */
+#include "model.h"
+
+typedef int (*print_t)(const void *record, char *out, unsigned long len);
+
+#define EVENT_NR 1024 /* power of two */
+#define RECORD_B 96
+static struct event {
+	const char *name;
+	print_t print;
+	unsigned long va;
+	char record[RECORD_B];
+} events[EVENT_NR] CM_BIG;
+static unsigned int event_nr;   /* ever, in this world */
+static unsigned int call_first; /* first event of the call or the daemon's run */
+
+static const char *const scan_names[] = {
+#define KP_SCAN_NAME(name) #name,
+#include "kp_scan_names.h"
+#undef KP_SCAN_NAME
+};
+
+/* Attempts of the call or the daemon's run, as sequence numbers of events. */
+#define ATTEMPT_NR 512
+static unsigned int attempts[ATTEMPT_NR] CM_BIG;
+static int attempt_nr;
+
+/* Last attempt at each hugepage of each task: sequence number, and the world
+ * it belongs to, because the array is not part of snapshots. */
+static struct seen {
+	unsigned int world, event;
+} seen[KP_TASK_NR][CM_WINDOW_HP] CM_BIG;
+static unsigned int world CM_BIG;
+
+/* Where the last page-table walk started (asm/pgtable.h): the event that closes
+ * an attempt follows the walks of its hugepage. */
+unsigned long kp_walk_va;
+
+/* Set by the tree's print functions through __print_symbolic(). */
+static unsigned long symbol_value;
+static bool symbol_taken;
+
+const char *cm_trace_symbol(unsigned long value, const char *name)
+{
+	if (!symbol_taken) {
+		symbol_value = value;
+		symbol_taken = true;
+	}
+	return name;
+}
+
+int cm_trace_format(char *out, unsigned long len, const char *format, ...)
+{
+	va_list args;
+	int nr;
+
+	va_start(args, format);
+	nr = cm_vformat(out, len, format, args);
+	va_end(args);
+	return nr;
+}
+
+static bool closes_attempt(const char *name)
+{
+	return !strcmp(name, "mm_khugepaged_scan_pmd") || !strcmp(name, "mm_khugepaged_scan_file");
+}
+
+/* Both events that close an attempt have the mm as their first field. */
+static int task_of(const struct event *event)
+{
+	struct cm_mm *cm = cm_mm_of(*(struct mm_struct *const *)event->record);
+
+	return cm ? cm->index : -1;
+}
+
+static void note_attempt(struct event *event)
+{
+	int task = task_of(event);
+
+	if (attempt_nr < ATTEMPT_NR)
+		attempts[attempt_nr++] = event_nr - 1;
+	if (task >= 0 && cm_in_window(event->va))
+		seen[task][(event->va - CM_WINDOW_VA) >> PMD_SHIFT] =
+			(struct seen){ world, event_nr - 1 };
+}
+
+void cm_trace(const char *name, const void *record, unsigned long size, print_t print)
+{
+	struct event *event;
+
+	/* Collapse and khugepaged; the maple tree and the LRU only make noise. */
+	if (name[2] != '_' || (name[3] != 'k' && name[3] != 'c'))
+		return;
+	cm_point(name);
+	event = &events[event_nr++ & (EVENT_NR - 1)];
+	event->name = name;
+	event->print = print;
+	event->va = kp_walk_va & PMD_MASK;
+	memcpy(event->record, record, size < RECORD_B ? size : RECORD_B);
+	cm_lines_mark(event_nr - 1);
+	if (name[3] == 'k' && closes_attempt(name))
+		note_attempt(event);
+}
+
+static int print_note(const void *record, char *out, unsigned long len)
+{
+	return cm_format(out, len, "%s", (const char *)record);
+}
+
+void cm_trace_note(const char *text)
+{
+	struct event *event = &events[event_nr++ & (EVENT_NR - 1)];
+
+	event->name = "";
+	event->print = print_note;
+	cm_format(event->record, RECORD_B, "%s", text);
+}
+
+static void print_event(const struct event *event, char *out, unsigned long len)
+{
+	int at = cm_format(out, len, "%s%s", event->name, *event->name ? " " : "");
+
+	symbol_taken = false;
+	event->print(event->record, out + at, len - at);
+}
+
+void cm_events_text(char *out, kp_u64 len, int last_nr)
+{
+	unsigned int nr = min(event_nr, (unsigned int)EVENT_NR), i;
+	kp_u64 at = 0;
+
+	*out = 0;
+	nr = min(nr, (unsigned int)last_nr);
+	for (i = event_nr - nr; i != event_nr && at + 2 < len; i++) {
+		print_event(&events[i & (EVENT_NR - 1)], out + at, len - at);
+		at += strlen(out + at);
+		if (at + 2 < len) {
+			out[at++] = '\n';
+			out[at] = 0;
+		}
+	}
+}
+
+/* --- attempts -------------------------------------------------------------- */
+
+void cm_attempts_begin(void)
+{
+	call_first = event_nr;
+	attempt_nr = 0;
+}
+
+/* A new world: nothing was attempted in it. */
+void cm_attempts_forget(void)
+{
+	world++;
+	attempt_nr = 0;
+}
+
+int cm_attempt_nr(void)
+{
+	return attempt_nr;
+}
+
+/* The stage that decided: the last one before the closing event. */
+static const char *stage_of(unsigned int at)
+{
+	while (at-- != call_first && event_nr - at <= EVENT_NR) {
+		const char *name = events[at & (EVENT_NR - 1)].name;
+
+		if (closes_attempt(name))
+			break;
+		if (!strcmp(name, "mm_collapse_huge_page_isolate"))
+			return "isolate";
+		if (!strcmp(name, "mm_collapse_huge_page_swapin"))
+			return "swapin";
+		if (!strcmp(name, "mm_khugepaged_collapse_file"))
+			return "collapse_file";
+		if (!strcmp(name, "mm_collapse_huge_page") &&
+		    (at == call_first || closes_attempt(events[(at - 1) & (EVENT_NR - 1)].name)))
+			return "collapse";
+	}
+	return "scan";
+}
+
+static void describe(unsigned int at, struct kp_attempt *out)
+{
+	struct event *event = &events[at & (EVENT_NR - 1)];
+
+	memset(out, 0, sizeof(*out));
+	out->scanned_nr = -1;
+	out->va = event->va;
+	print_event(event, out->text, sizeof(out->text));
+	cm_format(out->result, sizeof(out->result), "%s",
+		  symbol_taken && symbol_value < ARRAY_SIZE(scan_names)
+			  ? scan_names[symbol_value] + strlen("SCAN_")
+			  : "?");
+	cm_format(out->stage, sizeof(out->stage), "%s", stage_of(at));
+	cm_lines_find(at, out->result, out->file, &out->line);
+}
+
+void cm_attempt_get(int i, struct kp_attempt *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (i >= 0 && i < attempt_nr && event_nr - attempts[i] <= EVENT_NR)
+		describe(attempts[i], out);
+}
+
+bool cm_last_attempt(int task, kp_u64 va, struct kp_attempt *out)
+{
+	struct seen *last = &seen[task][(va - CM_WINDOW_VA) >> PMD_SHIFT];
+
+	memset(out, 0, sizeof(*out));
+	if (!cm_in_window(va) || last->world != world || event_nr - last->event > EVENT_NR)
+		return false;
+	describe(last->event, out);
+	return true;
+}

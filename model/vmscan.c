@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vmscan.c - the one kind of reclaim a program can ask for: MADV_PAGEOUT.
+ *
+ * Models:  reclaim_pages() of mm/vmscan.c for small anonymous pages: every
+ *          mapping becomes a swap entry, or goes if the page is lazily freed;
+ *          the page is freed.
+ * Differs: no aging; a page with references beyond its mappings stays.
+ */
+#include <linux/pagemap.h>
+#include "model.h"
+#include "internal.h"
+#include "swap.h"
+
+static int unmap_everywhere(struct folio *folio)
+{
+	int task, err = 0;
+	char error[KP_TEXT_LEN];
+
+	for (task = 0; task < KP_TASK_NR; task++) {
+		struct cm_mm *cm = &cm_mms[task];
+		unsigned int page;
+
+		for (page = cm->page_lo; cm->mm && page < cm->page_hi && !err; page++) {
+			unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
+
+			if (cm_mapped_page(cm->mm, va) == &folio->page)
+				err = cm_swap_out(cm->mm, va, 0, error);
+		}
+	}
+	return err;
+}
+
+/* A lazily freed page is not worth a swap slot: its mapping simply goes.  One
+ * that was written again meanwhile is lazily freed no more (try_to_unmap_one()). */
+static bool discard_at(struct mm_struct *mm, unsigned long va, struct folio *folio)
+{
+	struct vm_area_struct *vma = cm_find_vma(mm, va);
+	spinlock_t *ptl;
+	pte_t *pte = pte_offset_map_lock(mm, cm_pmd(mm, va), va, &ptl);
+	bool dirty = pte_dirty(*pte) || folio_test_dirty(folio);
+
+	if (dirty) {
+		folio_set_swapbacked(folio);
+	} else {
+		set_pte_at(mm, va, pte, __pte(0));
+		cm_tlb_drop_range(mm, va, PAGE_SIZE);
+		add_mm_counter(mm, MM_ANONPAGES, -1);
+		cm_rmap_remove(&folio->page, vma);
+		folio_put(folio);
+		cm_content_zap(mm, va, va + PAGE_SIZE);
+	}
+	pte_unmap_unlock(pte, ptl);
+	return !dirty;
+}
+
+static bool discard_everywhere(struct folio *folio)
+{
+	int task;
+
+	for (task = 0; task < KP_TASK_NR; task++) {
+		struct cm_mm *cm = &cm_mms[task];
+		unsigned int page;
+
+		for (page = cm->page_lo; cm->mm && page < cm->page_hi; page++) {
+			unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
+
+			if (cm_mapped_page(cm->mm, va) == &folio->page &&
+			    !discard_at(cm->mm, va, folio))
+				return false;
+		}
+	}
+	return true;
+}
+
+static unsigned long reclaim_folio(struct folio *folio)
+{
+	long nr = folio_nr_pages(folio);
+
+	/* The isolation's reference is ours. */
+	if (folio_test_large(folio) || !folio_test_anon(folio) ||
+	    folio_ref_count(folio) !=
+		    folio_mapcount(folio) + 1 + (folio_test_swapcache(folio) ? 1 : 0)) {
+		folio_putback_lru(folio);
+		return 0;
+	}
+	if (!folio_test_swapbacked(folio) ? !discard_everywhere(folio) : unmap_everywhere(folio)) {
+		folio_putback_lru(folio);
+		return 0;
+	}
+	if (folio_test_swapcache(folio) && folio_trylock(folio)) {
+		delete_from_swap_cache(folio);
+		folio_unlock(folio);
+	}
+	folio_put(folio);
+	return nr;
+}
+
+unsigned long reclaim_pages(struct list_head *list)
+{
+	unsigned long nr = 0;
+	bool in_call = cm_in_call;
+
+	cm_in_call = false;
+	while (!list_empty(list)) {
+		struct folio *folio = list_first_entry(list, struct folio, lru);
+
+		list_del(&folio->lru);
+		nr += reclaim_folio(folio);
+	}
+	cm_in_call = in_call;
+	return nr;
+}

@@ -1,0 +1,156 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# get-tree.sh - fetches kernel trees into the cache and unpacks what we compile.
+#
+#	scripts/get-tree.sh CACHE NAME...	(names of scripts/trees.txt)
+#
+# CACHE/linux-NAME appears whole or not at all, and is fetched once however
+# many ask at the same time.  CACHE/linux-NAME/.collapsim-tree says where it
+# came from.  The machine's apt configuration and lists are read, never
+# changed.  Progress goes to stderr; on failure one line on stdout, exit 2.
+
+set -eu -o pipefail
+here=$(dirname "$0")
+members=(mm include lib kernel scripts arch/x86/include Makefile)
+stamp=.collapsim-tree
+
+die()
+{
+	echo "$*"
+	exit 2
+}
+
+say()
+{
+	printf '  %-7s %s\n' TREE "$*" >&2
+}
+
+# The machine's own source entries for its release, with the release replaced.
+# $1: suite wanted.  Both forms apt knows: one-line .list and deb822 .sources.
+source_entries()
+{
+	local codename dir file
+
+	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+	eval "$(apt-config shell file Dir::Etc::sourcelist/f dir Dir::Etc::sourceparts/d)"
+	shopt -s nullglob
+	cat /dev/null "$dir"/*.sources | awk -v own="$codename" -v suite="$1" \
+		-f "$here/apt-sources.awk" > "$work/etc/suite.sources"
+	file=$([ ! -f "$file" ] || echo "$file")
+	cat /dev/null $file "$dir"/*.list | awk -v own="$codename" -v suite="$1" -v oneline=1 \
+		-f "$here/apt-sources.awk" > "$work/etc/suite.list"
+	[ -s "$work/etc/suite.sources" ] || [ -s "$work/etc/suite.list" ] ||
+		die "tree $name: no apt source entry for release '${codename:-unknown}' to copy"
+}
+
+# Private lists and cache; the machine's trust and proxy settings stay.
+private_apt()
+{
+	local command=$1
+
+	shift
+	"$command" -q -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$work/etc" \
+		-o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
+		-o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" \
+		-o APT::Default-Release= -o APT::Sandbox::User="$(id -un)" \
+		-o Acquire::Languages=none -o Acquire::Retries=2 "$@"
+}
+
+# Leaves PACKAGE_VERSION_all.deb in $work.
+download()
+{
+	local package=$1 suite=$2
+
+	mkdir -p "$work/etc" "$work/lists/partial" "$work/cache/archives/partial"
+	say "linux-$name: looking up $package in $suite"
+	source_entries "$suite"
+	private_apt apt-get update > "$work/log" 2>&1 || why_not "$package" "$suite"
+	# update exits 0 when a source could not be reached
+	if ! private_apt apt-cache show "$package" > "$work/show" 2>> "$work/log"; then
+		why_not "$package" "$suite"
+	fi
+	say "linux-$name: downloading $package" \
+		"$(awk '/^Version:/ && !v { v = $2 } /^Size:/ && !s { s = $2 }
+			END { printf "%s (%d MB)", v, s / 1e6 }' "$work/show")"
+	(cd "$work" && private_apt apt-get download "$package") >> "$work/log" 2>&1 ||
+		why_not "$package" "$suite"
+}
+
+why_not()
+{
+	local reason
+
+	reason=$(grep -m1 -E '^(E|W): ' "$work/log" || :)
+	die "tree $name: cannot get $1 from suite $2 (${reason:-no package of that name});" \
+		"name a tree of your own with KSRC=/path/to/linux"
+}
+
+# The archive is inside the package: a pipe, so that nothing is stored twice.
+unpack()
+{
+	local deb=$1 top=$2
+
+	mkdir "$work/tree"
+	dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/$top.tar.xz" | xz -T0 -dc |
+		tar -x --no-same-owner -C "$work/tree" --strip-components=1 "${members[@]/#/$top/}"
+}
+
+get_tree()
+{
+	local name=$1 package suite deb
+
+	read -r package suite < <(awk -v name="$name" '$1 == name { print $2, $3 }' \
+		"$here/trees.txt") || die "tree $name: not in $here/trees.txt"
+	mkdir -p "$cache" 2> /dev/null || die "tree $name: cannot create $cache"
+	[ -w "$cache" ] || die "tree $name: cannot write to $cache"
+	exec 9> "$cache/.lock-$name"
+	flock -n 9 || { say "linux-$name: waiting for another fetch"; flock 9; }
+	[ ! -e "$cache/linux-$name/$stamp" ] || return 0
+	rm -rf "$cache/.fetch-$name."*	# of a fetch that was killed
+	work=$cache/.fetch-$name.$$
+	trap 'rm -rf "$work"' EXIT
+	trap 'exit 130' INT TERM HUP
+	mkdir "$work"
+	download "$package" "$suite"
+	deb=$(echo "$work"/*.deb)
+	say "linux-$name: unpacking"
+	unpack "$deb" "$package" 2>> "$work/log" ||
+		die "tree $name: cannot unpack $package: $(tail -n 1 "$work/log")"
+	printf '%s\n' "name $name" "package $package" "suite $suite" \
+		"version $(dpkg-deb -f "$deb" Version)" > "$work/tree/$stamp"
+	rm -rf "${cache:?}/linux-$name"
+	mv -T "$work/tree" "$cache/linux-$name"
+	say "linux-$name: done"
+}
+
+[ $# -ge 2 ] || die "usage: get-tree.sh CACHE NAME..."
+cache=$1
+shift
+for name; do
+	[ -e "$cache/linux-$name/$stamp" ] || set -- "$@" "$name"
+	shift
+done
+if [ $# -le 1 ]; then
+	[ $# = 0 ] || get_tree "$1"
+	exit 0
+fi
+
+# Each on its own: network for one while another unpacks.  Each in its own
+# process group (set -m), so that an interrupt can be handed on to all of it.
+# The first line that says why something failed is the one to print.
+set -m
+pids=()
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+trap 'for pid in "${pids[@]}"; do kill -TERM -- "-$pid"; done; wait; exit 130' INT TERM HUP
+for name; do
+	"$0" "$cache" "$name" > "$out/$name" &
+	pids+=($!)
+done
+status=0
+for pid in "${pids[@]}"; do
+	wait "$pid" || status=2
+done
+cat "$out"/* | sed -n 1p
+exit $status

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * machine_sim.c - drives a loaded kernel and survives its end.
+ *
+ * Every entry into the kernel is fenced (fence.h).  When it stops, the frames
+ * of the kernel, the locks it held and its last events are turned into text at
+ * once, because the next reset wipes them.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "machine/decide.h"
+#include "machine/fence.h"
+#include "machine/machine_sim.h"
+#include "machine/symbol.h"
+
+struct sim {
+	struct cs_machine machine; /* first: the runner's view */
+	const struct kp_kernel *kernel;
+	void *object;
+	const char *configs[64];
+};
+
+static struct sim *sim_of(struct cs_machine *m)
+{
+	return (struct sim *)m;
+}
+
+/* --- what the kernel asks of us ------------------------------------------- */
+
+static void sim_stop(void *ctx, const struct kp_stop *stop)
+{
+	(void)ctx;
+	cs_fence_stop(stop);
+}
+
+static void sim_finding(void *ctx, const char *text)
+{
+	struct cs_machine *m = &((struct sim *)ctx)->machine;
+
+	if (m->finding_nr < CS_FINDING_NR)
+		snprintf(m->finding[m->finding_nr], KP_TEXT_LEN, "%s", text);
+	m->finding_nr++;
+}
+
+static void sim_point(void *ctx, const char *name)
+{
+	(void)ctx;
+	(void)name;
+}
+
+static const struct kp_host sim_host = {
+	.stop = sim_stop,
+	.finding = sim_finding,
+	.point = sim_point,
+};
+
+/* --- the end of a world --------------------------------------------------- */
+
+/* Locks and events, as far as a broken world can still tell. */
+static void sim_last_words(struct sim *sim)
+{
+	struct cs_stop *stop = &sim->machine.stop;
+
+	stop->locks[0] = '\0';
+	stop->events[0] = '\0';
+	if (CS_FENCE()) {
+		sim->kernel->locks_text(stop->locks, sizeof(stop->locks));
+		cs_fence_leave();
+	}
+	if (CS_FENCE()) {
+		sim->kernel->events_text(stop->events, sizeof(stop->events), CS_EVENT_NR);
+		cs_fence_leave();
+	}
+}
+
+/* Turns what the fence caught into text; always CS_END_STOPPED. */
+static enum cs_end sim_stopped(struct sim *sim)
+{
+	struct cs_stop *stop = &sim->machine.stop;
+	int i;
+
+	stop->kind = cs_fence.kind;
+	stop->line = cs_fence.line;
+	memcpy(stop->text, cs_fence.text, sizeof(stop->text));
+	memcpy(stop->file, cs_fence.file, sizeof(stop->file));
+	memcpy(stop->func, cs_fence.func, sizeof(stop->func));
+	stop->frame_nr = 0;
+	for (i = 0; i < cs_fence.frame_nr && stop->frame_nr < CS_FRAME_NR; i++)
+		stop->frame_nr += cs_symbol_frames(cs_fence.frame[i], sim->kernel,
+						   &stop->frame[stop->frame_nr],
+						   CS_FRAME_NR - stop->frame_nr);
+	sim_last_words(sim);
+	return CS_END_STOPPED;
+}
+
+/* --- operations ----------------------------------------------------------- */
+
+static bool sim_offers(const struct cs_machine *m, const char *what)
+{
+	static const char *const offered[] = { "numa", "swap", "uffd", "memcg" };
+	const struct kp_feature *feature;
+	size_t i;
+
+	for (i = 0; i < sizeof(offered) / sizeof(offered[0]); i++)
+		if (!strcmp(what, offered[i]))
+			return true;
+	/* Further ones as the kernel itself says: "offers.shmem". */
+	for (feature = m->features; feature && feature->name; feature++)
+		if (!strncmp(feature->name, "offers.", 7) && !strcmp(feature->name + 7, what))
+			return feature->value;
+	return false;
+}
+
+static enum cs_end sim_reset(struct cs_machine *m)
+{
+	cs_fence_run_begins();
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	sim_of(m)->kernel->reset();
+	cs_fence_leave();
+	return CS_END_OK;
+}
+
+static enum cs_end sim_call(struct cs_machine *m, int task, enum kp_call call, const kp_u64 args[6],
+			    kp_s64 *out_result)
+{
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	*out_result = sim_of(m)->kernel->call(task, call, args);
+	cs_fence_leave();
+	return CS_END_OK;
+}
+
+static enum cs_end sim_op(struct cs_machine *m, const struct kp_op *op, int *out_errno,
+			  char out_text[KP_TEXT_LEN])
+{
+	int error;
+
+	out_text[0] = '\0';
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	error = sim_of(m)->kernel->op(op, out_text);
+	cs_fence_leave();
+	*out_errno = -error;
+	return error ? CS_END_REFUSED : CS_END_OK;
+}
+
+static enum cs_end sim_pages(struct cs_machine *m, int task, kp_u64 va, int nr,
+			     struct kp_page *out_pages)
+{
+	const struct kp_kernel *kernel = sim_of(m)->kernel;
+	int i;
+
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	for (i = 0; i < nr; i++)
+		kernel->page(task, va + (kp_u64)i * m->page_b, &out_pages[i]);
+	cs_fence_leave();
+	return CS_END_OK;
+}
+
+static enum cs_end sim_vma(struct cs_machine *m, int task, kp_u64 va, struct kp_vma *out_vma,
+			   bool *out_found)
+{
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	*out_found = sim_of(m)->kernel->vma(task, va, out_vma);
+	cs_fence_leave();
+	return CS_END_OK;
+}
+
+static bool sim_counter(struct cs_machine *m, const char *name, kp_s64 *out)
+{
+	return sim_of(m)->kernel->counter(name, out);
+}
+
+static bool sim_stat(struct cs_machine *m, int task, const char *name, kp_s64 *out)
+{
+	return sim_of(m)->kernel->stat(task, name, out);
+}
+
+static int sim_attempt_nr(struct cs_machine *m)
+{
+	return sim_of(m)->kernel->attempt_nr();
+}
+
+static void sim_attempt(struct cs_machine *m, int i, struct kp_attempt *out)
+{
+	sim_of(m)->kernel->attempt(i, out);
+}
+
+static bool sim_last_attempt(struct cs_machine *m, int task, kp_u64 va, struct kp_attempt *out)
+{
+	return sim_of(m)->kernel->last_attempt(task, va, out);
+}
+
+static enum cs_end sim_check(struct cs_machine *m)
+{
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	sim_of(m)->kernel->check();
+	cs_fence_leave();
+	return CS_END_OK;
+}
+
+static enum cs_end sim_teardown(struct cs_machine *m)
+{
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	sim_of(m)->kernel->teardown();
+	cs_fence_leave();
+	return CS_END_OK;
+}
+
+static const char *sim_fail_point_name(struct cs_machine *m, int i)
+{
+	return sim_of(m)->kernel->fail_point_name(i);
+}
+
+static void sim_fail_point_seen(struct cs_machine *m, const char *name, kp_u64 *out_passed_nr,
+				kp_u64 *out_failed_nr)
+{
+	sim_of(m)->kernel->fail_point_seen(name, out_passed_nr, out_failed_nr);
+}
+
+static kp_u64 sim_bench(struct cs_machine *m, const char *what, kp_u64 n)
+{
+	return sim_of(m)->kernel->bench ? sim_of(m)->kernel->bench(what, n) : 0;
+}
+
+static void sim_close(struct cs_machine *m)
+{
+	if (sim_of(m)->object && dlclose(sim_of(m)->object))
+		abort();
+	free(m);
+}
+
+static const struct cs_machine_ops sim_ops = {
+	.offers = sim_offers,
+	.reset = sim_reset,
+	.call = sim_call,
+	.op = sim_op,
+	.pages = sim_pages,
+	.vma = sim_vma,
+	.counter = sim_counter,
+	.stat = sim_stat,
+	.attempt_nr = sim_attempt_nr,
+	.attempt = sim_attempt,
+	.last_attempt = sim_last_attempt,
+	.check = sim_check,
+	.teardown = sim_teardown,
+	.fail_point_name = sim_fail_point_name,
+	.fail_point_seen = sim_fail_point_seen,
+	.bench = sim_bench,
+	.close = sim_close,
+};
+
+/* --- lifetime ------------------------------------------------------------- */
+
+/* Configurations are features whose name starts with CONFIG_. */
+static void sim_describe_configs(struct sim *sim)
+{
+	const struct kp_feature *feature = sim->kernel->features;
+	size_t nr = 0;
+
+	for (; feature && feature->name; feature++)
+		if (!strncmp(feature->name, "CONFIG_", 7) && feature->value &&
+		    nr + 1 < sizeof(sim->configs) / sizeof(sim->configs[0]))
+			sim->configs[nr++] = feature->name + 7;
+	sim->machine.configs = nr ? sim->configs : NULL;
+}
+
+static void sim_describe(struct sim *sim)
+{
+	const struct kp_kernel *kernel = sim->kernel;
+	struct cs_machine *m = &sim->machine;
+
+	m->ops = &sim_ops;
+	snprintf(m->name, sizeof(m->name), "sim:%s", kernel->name);
+	m->release = kernel->release;
+	m->version = kernel->version;
+	m->patchlevel = kernel->patchlevel;
+	m->sublevel = kernel->sublevel;
+	m->order = kernel->order;
+	m->config = kernel->config ? kernel->config : "";
+	m->lines = kernel->variant && !strcmp(kernel->variant, "lines");
+	m->page_b = kernel->page_b;
+	m->hugepage_b = kernel->hugepage_b;
+	m->window_va = kernel->window_va;
+	m->window_b = kernel->window_b;
+	m->table_span_b = kernel->table_span_b;
+	m->features = kernel->features;
+	m->units = kernel->units;
+	sim_describe_configs(sim);
+}
+
+static bool sim_line_of(kp_u64 pc, char file[KP_NAME_LEN], int *line)
+{
+	return cs_decide_line(pc, file, line);
+}
+
+/* Opens the kernel's world; 0 or -errno, -ENOTRECOVERABLE if it stopped. */
+static int sim_enter(struct sim *sim)
+{
+	int result;
+
+	cs_fence_init();
+	cs_fence_run_begins();
+	if (!CS_FENCE()) {
+		sim_stopped(sim);
+		return -ENOTRECOVERABLE;
+	}
+	result = sim->kernel->open(&sim_host, sim);
+	cs_fence_leave();
+	if (!result && sim->machine.lines && sim->kernel->set_line_of)
+		sim->kernel->set_line_of(sim_line_of);
+	return result;
+}
+
+static const struct kp_kernel *sim_load(const char *path, void **out_object, char *error,
+					size_t error_len)
+{
+	const struct kp_kernel *kernel;
+
+	*out_object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!*out_object) {
+		snprintf(error, error_len, "cannot load %s: %s", path, dlerror());
+		return NULL;
+	}
+	kernel = dlsym(*out_object, "kp_kernel");
+	if (!kernel)
+		snprintf(error, error_len, "%s is no kernel: it has no kp_kernel", path);
+	else if (kernel->abi != KP_ABI)
+		snprintf(error, error_len,
+			 "%s was built for version %u of the gate, not %u; rebuild it", path,
+			 kernel->abi, KP_ABI);
+	else
+		return kernel;
+	dlclose(*out_object);
+	return NULL;
+}
+
+/* @object: NULL if the kernel is linked in; closed on failure. */
+static int sim_new(const struct kp_kernel *kernel, void *object, const char *path,
+		   struct cs_machine **out_machine, char *error, size_t error_len)
+{
+	struct sim *sim = calloc(1, sizeof(*sim));
+	int result;
+
+	if (!sim)
+		abort();
+	sim->kernel = kernel;
+	sim->object = object;
+	sim_describe(sim);
+	result = sim_enter(sim);
+	if (!result) {
+		*out_machine = &sim->machine;
+		return 0;
+	}
+	snprintf(error, error_len, "%s cannot open its world: %s", path,
+		 result == -ENOTRECOVERABLE ? sim->machine.stop.text : strerror(-result));
+	sim_close(&sim->machine);
+	return 70;
+}
+
+int cs_machine_sim_wrap(const struct kp_kernel *kernel, struct cs_machine **out_machine,
+			char *error, size_t error_len)
+{
+	return sim_new(kernel, NULL, kernel->name, out_machine, error, error_len);
+}
+
+int cs_machine_sim_open(const char *path, struct cs_machine **out_machine, char *error,
+			size_t error_len)
+{
+	const struct kp_kernel *kernel;
+	void *object;
+
+	kernel = sim_load(path, &object, error, error_len);
+	if (!kernel)
+		return 2;
+	return sim_new(kernel, object, path, out_machine, error, error_len);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * live.c - what statements share: steps, verdicts, the end of the world,
+ * counters at the last mark.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "run/live.h"
+
+static const char *const counter_names[] = {
+#define CS_COUNTER(name) name,
+#include "language/names.def"
+};
+#define COUNTER_NR (sizeof(counter_names) / sizeof(counter_names[0]))
+
+/* --- steps ---------------------------------------------------------------- */
+
+void cs_live_step(struct cs_live *live, struct cs_step *step, enum cs_step_kind kind, int line,
+		  const char *text)
+{
+	(void)live;
+	memset(step, 0, sizeof(*step));
+	step->kind = kind;
+	step->line = line;
+	step->text = text;
+	step->want = step->got = step->detail = step->result = "";
+}
+
+void cs_live_keep(struct cs_live *live, const struct cs_step *step)
+{
+	struct cs_result *result = live->result;
+	struct cs_step *kept;
+	enum cs_verdict verdict = step->verdict;
+
+	/* Nothing may be left out silently: only a failure excuses it. */
+	if (verdict == CS_VERDICT_SKIP && live->expect && result->verdict < CS_VERDICT_FAIL)
+		verdict = CS_VERDICT_FAIL;
+	else if (verdict == CS_VERDICT_SKIP)
+		verdict = CS_VERDICT_PASS;
+	result->verdict = cs_verdict_worsen(result->verdict, verdict);
+	if (verdict >= CS_VERDICT_UNMODELLED && !result->line)
+		result->line = step->line;
+	if (step->verdict == CS_VERDICT_PASS && !live->options->all_steps)
+		return;
+	kept = cs_store_push(live->store, &result->step, &result->step_nr, sizeof(*kept));
+	*kept = *step;
+	if (verdict > step->verdict)
+		kept->verdict = verdict;
+}
+
+const char *cs_live_mistake(struct cs_live *live)
+{
+	const char *text = "";
+
+	if (live->diags.nr)
+		text = cs_store_text(live->store, live->diags.items[0].text);
+	cs_diags_free(&live->diags);
+	cs_diags_init(&live->diags);
+	return text;
+}
+
+/* --- the end of the world ------------------------------------------------- */
+
+static enum cs_verdict live_stop_verdict(enum kp_stop_kind kind)
+{
+	switch (kind) {
+	case KP_STOP_BUG:
+	case KP_STOP_WARN:
+	case KP_STOP_INVARIANT:
+		return CS_VERDICT_FINDING;
+	case KP_STOP_UNMODELLED:
+		return CS_VERDICT_UNMODELLED;
+	case KP_STOP_INTERNAL:
+		break;
+	}
+	return CS_VERDICT_BUG;
+}
+
+/* The run broke at the statement that runs now, if any does. */
+static void live_blame(struct cs_live *live)
+{
+	struct cs_result *result = live->result;
+	char text[1024];
+
+	live->ended = true;
+	if (!live->item || *result->statement)
+		return;
+	cs_print_item(live->script, live->item, text, sizeof(text));
+	result->statement = cs_store_text(live->store, text);
+	if (!result->line)
+		result->line = (int)live->item->span.line;
+}
+
+void cs_live_stopped(struct cs_live *live)
+{
+	struct cs_result *result = live->result;
+	struct cs_stop *stop = cs_store_take(live->store, sizeof(*stop));
+
+	*stop = live->machine->stop;
+	result->stop = stop;
+	result->verdict = cs_verdict_worsen(result->verdict, live_stop_verdict(stop->kind));
+	result->reason = cs_store_text(live->store, stop->text);
+	live_blame(live);
+}
+
+void cs_live_finding(struct cs_live *live, const char *text)
+{
+	struct cs_result *result = live->result;
+	const char **finding;
+
+	finding =
+		cs_store_push(live->store, &result->finding, &result->finding_nr, sizeof(*finding));
+	*finding = cs_store_text(live->store, text);
+	result->verdict = cs_verdict_worsen(result->verdict, CS_VERDICT_FINDING);
+	live_blame(live);
+}
+
+/* --- counters ------------------------------------------------------------- */
+
+void cs_live_mark(struct cs_live *live)
+{
+	size_t i;
+
+	live->tried_nr = 0;
+	for (i = 0; i < COUNTER_NR; i++)
+		if (!cs_machine_counter(live->machine, counter_names[i], &live->mark[i]))
+			live->mark[i] = 0;
+}
+
+bool cs_live_tried(const struct cs_live *live, kp_u64 va)
+{
+	int i;
+
+	for (i = 0; i < live->tried_nr; i++)
+		if (live->tried[i] == va)
+			return true;
+	return false;
+}
+
+void cs_live_note_tried(struct cs_live *live)
+{
+	int i, nr = cs_machine_attempt_nr(live->machine);
+	struct kp_attempt attempt;
+
+	for (i = 0; i < nr && live->tried_nr < CS_TRIED_NR; i++) {
+		cs_machine_attempt(live->machine, i, &attempt);
+		if (!cs_live_tried(live, attempt.va))
+			live->tried[live->tried_nr++] = attempt.va;
+	}
+}
+
+kp_s64 cs_live_marked(const struct cs_live *live, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNTER_NR; i++)
+		if (!strcmp(counter_names[i], name))
+			return live->mark[i];
+	return 0;
+}
+
+/* --- lifetime ------------------------------------------------------------- */
+
+int cs_live_init(struct cs_live *live, size_t row)
+{
+	struct cs_target target;
+	size_t entry_nr = (size_t)1 << live->machine->order;
+
+	cs_diags_init(&live->diags);
+	cs_run_target(live->machine, &target);
+	if (cs_env_init(&live->env, live->script, &target, row, &live->diags)) {
+		cs_diags_free(&live->diags);
+		return -1;
+	}
+	live->mark = calloc(COUNTER_NR, sizeof(*live->mark));
+	live->pages = calloc(entry_nr, sizeof(*live->pages));
+	live->cells = calloc(entry_nr, sizeof(*live->cells));
+	if (!live->mark || !live->pages || !live->cells)
+		abort();
+	live->task[0].alive = true;
+	return 0;
+}
+
+void cs_live_fini(struct cs_live *live)
+{
+	cs_env_free(&live->env);
+	cs_diags_free(&live->diags);
+	free(live->mark);
+	free(live->pages);
+	free(live->cells);
+}
+
+static const char *live_scan_name(const char *name)
+{
+	return strcmp(name, "PTE_UFFD_WP") ? name : "PTE_UFFD";
+}
+
+bool cs_live_same_scan(const char *want, const char *got)
+{
+	return !strcmp(live_scan_name(want), live_scan_name(got));
+}
