@@ -36,7 +36,7 @@ typedef uint32_t kp_u32;
 typedef int32_t kp_s32;
 #endif
 
-#define KP_ABI 2
+#define KP_ABI 3
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
 #define KP_GROUP_NR 8   /* memcgs of one world, root not counted */
@@ -50,6 +50,7 @@ enum kp_stop_kind {
 	KP_STOP_WARN,       /* WARN* */
 	KP_STOP_INVARIANT,  /* an invariant of the model, at the moment it broke */
 	KP_STOP_UNMODELLED, /* reached a symbol or state that is not modelled */
+	KP_STOP_BLOCKED,    /* what runs at a point would have to wait for who is there */
 	KP_STOP_INTERNAL,   /* an error of our own: exit 70 */
 };
 
@@ -67,7 +68,8 @@ struct kp_host {
 	void (*stop)(void *ctx, const struct kp_stop *stop);
 	/* A broken invariant found by check() or teardown(); returns. */
 	void (*finding)(void *ctx, const char *text);
-	/* A yield point, see enum kp_point_kind; only called while hooked. */
+	/* A yield point of a system call or of khugepaged; only while hooked.  The
+	 * host may call() and op() for other tasks in it, and look. */
 	void (*point)(void *ctx, const char *name);
 };
 
@@ -90,6 +92,7 @@ enum kp_call {
 	KP_CALL_FALLOCATE,       /* fd mode off len */
 	KP_CALL_OPEN,            /* KP_FILE_*, flags ; returns fd */
 	KP_CALL_CLOSE,           /* fd */
+	KP_CALL_THREAD,          /* - ; a task that shares the address space */
 	KP_CALL_NR,
 };
 
@@ -322,8 +325,9 @@ struct kp_kernel {
 	/* For reports: writes at most len bytes, always terminated. */
 	void (*locks_text)(char *out, kp_u64 len);
 	void (*events_text)(char *out, kp_u64 len, int last_nr);
-	/* Where the model puts a yield point: hooks host->point on or off. */
+	/* Yield points: hooks host->point on or off; name of the i-th or NULL. */
 	void (*hook_points)(bool on);
+	const char *(*point_name)(int i);
 	/* Deciding lines of the "lines" variant: maps a code address to
 	 * a place; set by the host, NULL without. */
 	void (*set_line_of)(bool (*line_of)(kp_u64 pc, char file[KP_NAME_LEN], int *line));

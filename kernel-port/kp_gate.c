@@ -68,6 +68,7 @@ const struct kp_kernel kp_kernel __attribute__((visibility("default"))) = {
 	.locks_text = cm_locks_text,
 	.events_text = cm_events_text,
 	.hook_points = cm_hook_points,
+	.point_name = cm_point_name,
 	.set_line_of = cm_set_line_of,
 	.bench = cm_bench,
 };

@@ -148,7 +148,7 @@ void cm_free(void *object)
 
 static void *kernel_alloc(unsigned long size_b)
 {
-	cm_point("alloc.slab");
+	cm_point(ALLOC_SLAB);
 	if (cm_fails(CM_FAIL_ALLOC_SLAB))
 		return NULL;
 	kmalloc_live_nr++;
@@ -232,7 +232,7 @@ static void *cache_alloc(struct kmem_cache *kmem)
 	struct cache *cache = (struct cache *)kmem;
 	void *object;
 
-	cm_point("alloc.slab");
+	cm_point(ALLOC_SLAB);
 	if (cm_fails(CM_FAIL_ALLOC_SLAB))
 		return NULL;
 	object = take(cache->size_b, cache - caches + 1);

@@ -153,6 +153,8 @@ static kp_s64 dispatch(int task, enum kp_call call, const kp_u64 *args)
 					   args[4]);
 	case KP_CALL_FORK:
 		return cm_task_fork(task);
+	case KP_CALL_THREAD:
+		return cm_task_thread(task);
 	case KP_CALL_EXIT:
 		cm_task_end(task);
 		return 0;
@@ -173,6 +175,16 @@ static kp_s64 dispatch(int task, enum kp_call call, const kp_u64 *args)
 	return cm_file_call(task, call, args);
 }
 
+/* What is over when a call or directive is; who was interrupted may still be in
+ * the middle of it. */
+void cm_settle(void)
+{
+	if (!cm_nested) {
+		cm_swap_settle();
+		cm_rcu_settle();
+	}
+}
+
 kp_s64 cm_call(int task, enum kp_call call, const kp_u64 args[6])
 {
 	kp_s64 ret;
@@ -185,10 +197,9 @@ kp_s64 cm_call(int task, enum kp_call call, const kp_u64 args[6])
 	cm_in_call = true;
 	ret = dispatch(task, call, args);
 	cm_in_call = false;
-	if (unlikely(cm_lock_held_nr()))
+	if (unlikely(cm_lock_held_nr() != cm_nested_held_nr))
 		cm_broken("system call returned with a lock held");
-	cm_swap_settle();
-	cm_rcu_settle();
+	cm_settle();
 	cm_task_sync();
 	return ret;
 }

@@ -163,15 +163,13 @@ extern struct mem_cgroup *cm_memcg_at(int i);
 static void check_nodes(void)
 {
 	long anon = 0, counted = 0;
-	int node, group, task;
+	int node, group;
 
 	for (node = 0; node < cm_node_nr; node++) {
 		for (group = 0; group < cm_memcg_nr; group++)
 			check_lruvec(&cm_memcg_at(group)->nodeinfo[node]->lruvec, node);
 		counted += node_page_state(NODE_DATA(node), NR_ANON_MAPPED);
 	}
-	for (task = 0; task < KP_TASK_NR; task++)
-		(void)task;
 	{
 		unsigned long pfn;
 
@@ -220,7 +218,7 @@ int cm_check(void)
 	found += cm_walk.found;
 	check_frames();
 	for (task = 0; task < KP_TASK_NR; task++)
-		if (cm_mms[task].mm && cm_tasks[task].mm)
+		if (cm_mms[task].mm && atomic_read(&cm_mms[task].mm->mm_users))
 			check_mm(task);
 	check_tables();
 	check_nodes();

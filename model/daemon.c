@@ -67,7 +67,7 @@ extern void __asan_handle_no_return(void);
 
 static void leave_if_done(void)
 {
-	if (!daemon_running)
+	if (!daemon_running || kp_current != daemon_task)
 		return;
 	if (full_scans() < stop_full_scans && scans_left-- > 0)
 		return;
@@ -95,6 +95,8 @@ int kthread_stop(struct task_struct *task)
 
 	if (!daemon_alive)
 		return 0;
+	if (cm_nested && daemon_running)
+		cm_blocked("khugepaged is running and has to end first");
 	daemon_alive = false;
 	kp_current = daemon_task;
 	daemon_fn(daemon_data);
@@ -123,6 +125,10 @@ int cm_daemon_run(long passes, long slots, char *error)
 		cm_format(error, KP_TEXT_LEN,
 			  "khugepaged is not running: sysfs 'enabled' is never");
 		return -ESRCH;
+	}
+	if (daemon_running) {
+		cm_format(error, KP_TEXT_LEN, "khugepaged is inside this pass already");
+		return -EBUSY;
 	}
 	if (slots <= 0)
 		return run(passes, slots);
@@ -228,7 +234,7 @@ int default_wake_function(wait_queue_entry_t *entry, unsigned int mode, int flag
 
 int __cond_resched(void)
 {
-	cm_point("cond_resched");
+	cm_point(RESCHED);
 	return 0;
 }
 

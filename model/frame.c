@@ -231,7 +231,7 @@ static void frame_free(struct page *page, unsigned int order)
 	const char *bad = bad_reason(page);
 	int node = page_to_nid(page);
 
-	cm_point("free_page");
+	cm_point(PAGE_FREE);
 	if (!cm_frame_in_use(pfn))
 		cm_broken("frame freed twice");
 	if (bad)
@@ -319,7 +319,10 @@ static struct folio *alloc_near(gfp_t gfp, unsigned int order, int preferred, no
 {
 	nodemask_t left = node_states[N_MEMORY];
 
-	cm_point(order == KP_ORDER ? "alloc.huge" : "alloc.page");
+	if (order == KP_ORDER)
+		cm_point(ALLOC_HUGE);
+	else
+		cm_point(ALLOC_PAGE);
 	if (cm_fails(order == KP_ORDER ? CM_FAIL_ALLOC_HUGE : CM_FAIL_ALLOC_PAGE))
 		return NULL;
 	if (preferred == NUMA_NO_NODE)
@@ -417,6 +420,7 @@ void cm_frame_copy(struct page *to, struct page *from)
 {
 	struct cm_frame *source = &cm_frames[page_to_pfn(from)];
 
+	cm_point(COPY);
 	cm_tlb_check_copy(from);
 	if (unlikely(source->poisoned))
 		cm_broken("poisoned page copied without machine-check recovery");

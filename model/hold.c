@@ -99,8 +99,9 @@ static void wait_for(struct folio *folio)
 {
 	int i;
 
-	cm_point("folio_wait");
-	cm_swap_settle();
+	cm_point(PAGE_WAIT);
+	if (!cm_nested)
+		cm_swap_settle();
 	for (i = hold_nr - 1; i >= 0 && folio_test_locked(folio); i--)
 		if (holds[i].kind == CM_HOLD_LOCK && page_folio(holds[i].page) == folio) {
 			struct cm_hold hold = holds[i];
@@ -108,6 +109,8 @@ static void wait_for(struct folio *folio)
 			holds[i] = holds[--hold_nr];
 			release(hold);
 		}
+	if (folio_test_locked(folio) && cm_nested)
+		cm_blocked("a page is locked");
 	if (folio_test_locked(folio))
 		cm_broken("a task waits for a folio lock that nobody will release: deadlock");
 }
@@ -124,7 +127,7 @@ void folio_unlock(struct folio *folio)
 	if (!folio_test_locked(folio))
 		cm_broken("folio unlocked that is not locked");
 	clear_bit(PG_locked, folio_flags(folio, 0));
-	cm_point("folio_unlock");
+	cm_point(PAGE_UNLOCK);
 }
 
 /* mm/filemap.c __folio_lock_or_retry(): with FAULT_FLAG_ALLOW_RETRY the

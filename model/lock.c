@@ -48,6 +48,16 @@ int cm_lock_held_nr(void)
 	return held_nr;
 }
 
+static bool is_mmap_lock(const void *lock)
+{
+	int i;
+
+	for (i = 0; i < KP_TASK_NR; i++)
+		if (cm_mms[i].mm && lock == &cm_mms[i].mm->mmap_lock)
+			return true;
+	return false;
+}
+
 /* Names what a lock belongs to as far as the model knows. */
 static const char *name_of(const void *lock)
 {
@@ -79,13 +89,33 @@ void cm_locks_text(char *out, kp_u64 len)
 	}
 }
 
+/* A lock that is taken: the holder may be the call that was interrupted (!at);
+ * then a real task would wait, and the scenario asks for what cannot happen. */
+static void cannot_take(const void *lock, const char *broken)
+{
+	const char *name = name_of(lock);
+	int i;
+
+	for (i = 0; cm_nested && i < cm_nested_held_nr; i++)
+		if (held[i].lock == lock)
+			cm_blocked("%s%sis held for %s", name ? name : "a lock", name ? " " : " ",
+				   held[i].how);
+	cm_broken("%s", broken);
+}
+
+/* Does somebody hold it for writing? */
+bool cm_rwsem_is_written(const struct rw_semaphore *sem)
+{
+	return atomic_long_read(&sem->count) & RWSEM_WRITER;
+}
+
 /* --- spinlocks: on one processor slock is 1 when free ---------------------- */
 
 static inline void spin_take(raw_spinlock_t *lock)
 {
-	cm_point("spin_lock");
+	cm_point(SPIN_LOCK);
 	if (unlikely(!lock->raw_lock.slock))
-		cm_broken("spinlock taken twice: deadlock");
+		cannot_take(lock, "spinlock taken twice: deadlock");
 	lock->raw_lock.slock = 0;
 	hold(lock, "spinlock");
 }
@@ -96,7 +126,7 @@ static inline void spin_drop(raw_spinlock_t *lock)
 		cm_broken("spinlock released that is not held");
 	lock->raw_lock.slock = 1;
 	let_go(lock);
-	cm_point("spin_unlock");
+	cm_point(SPIN_UNLOCK);
 }
 
 #define SPIN(suffix)                                        \
@@ -139,6 +169,13 @@ void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name, struct lock_cl
 
 /* --- rwsems ---------------------------------------------------------------- */
 
+/* Those of the reverse map are the only others that matter here. */
+static inline void rwsem_point(struct rw_semaphore *sem, enum cm_point mmap, enum cm_point rmap)
+{
+	if (unlikely(cm_points_hooked))
+		cm_point_slow(is_mmap_lock(sem) ? mmap : rmap);
+}
+
 static inline long count(struct rw_semaphore *sem)
 {
 	return atomic_long_read(&sem->count);
@@ -167,9 +204,9 @@ int down_read_trylock(struct rw_semaphore *sem)
 
 void down_read(struct rw_semaphore *sem)
 {
-	cm_point("down_read");
+	rwsem_point(sem, CM_POINT_MMAP_READ_LOCK, CM_POINT_RMAP_LOCK);
 	if (!down_read_trylock(sem))
-		cm_broken("down_read() of a semaphore held for writing: deadlock");
+		cannot_take(sem, "down_read() of a semaphore held for writing: deadlock");
 }
 
 int down_write_trylock(struct rw_semaphore *sem)
@@ -183,9 +220,9 @@ int down_write_trylock(struct rw_semaphore *sem)
 
 void down_write(struct rw_semaphore *sem)
 {
-	cm_point("down_write");
+	rwsem_point(sem, CM_POINT_MMAP_WRITE_LOCK, CM_POINT_RMAP_LOCK);
 	if (!down_write_trylock(sem))
-		cm_broken("down_write() of a semaphore that is held: deadlock");
+		cannot_take(sem, "down_write() of a semaphore that is held: deadlock");
 }
 
 int down_read_killable(struct rw_semaphore *sem)
@@ -210,7 +247,7 @@ void up_read(struct rw_semaphore *sem)
 		cm_broken("up_read() of a semaphore that is not held for reading");
 	atomic_long_sub(RWSEM_READER, &sem->count);
 	let_go(sem);
-	cm_point("up_read");
+	rwsem_point(sem, CM_POINT_MMAP_READ_UNLOCK, CM_POINT_RMAP_UNLOCK);
 }
 
 void up_write(struct rw_semaphore *sem)
@@ -219,7 +256,7 @@ void up_write(struct rw_semaphore *sem)
 		cm_broken("up_write() of a semaphore that is not held for writing");
 	atomic_long_sub(RWSEM_WRITER, &sem->count);
 	let_go(sem);
-	cm_point("up_write");
+	rwsem_point(sem, CM_POINT_MMAP_WRITE_UNLOCK, CM_POINT_RMAP_UNLOCK);
 }
 
 void downgrade_write(struct rw_semaphore *sem)
@@ -237,9 +274,9 @@ void __mutex_init(struct mutex *mutex, const char *name, struct lock_class_key *
 
 void mutex_lock(struct mutex *mutex)
 {
-	cm_point("mutex_lock");
+	cm_point(MUTEX_LOCK);
 	if (atomic_long_read(&mutex->owner))
-		cm_broken("mutex taken twice: deadlock");
+		cannot_take(mutex, "mutex taken twice: deadlock");
 	atomic_long_set(&mutex->owner, 1);
 	hold(mutex, "mutex");
 }
@@ -258,5 +295,5 @@ void mutex_unlock(struct mutex *mutex)
 		cm_broken("mutex released that is not held");
 	atomic_long_set(&mutex->owner, 0);
 	let_go(mutex);
-	cm_point("mutex_unlock");
+	cm_point(MUTEX_UNLOCK);
 }

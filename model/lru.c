@@ -135,7 +135,7 @@ int folio_isolate_lru(struct folio *folio)
 {
 	struct lruvec *lruvec;
 
-	cm_point("isolate");
+	cm_point(ISOLATE);
 	VM_BUG_ON_FOLIO(!folio_ref_count(folio), folio);
 	if (cm_fails(CM_FAIL_ISOLATE) || !folio_test_clear_lru(folio))
 		return NOT_ISOLATED;

@@ -144,7 +144,7 @@ static int charge(struct folio *folio, struct mem_cgroup *memcg)
 	struct group *group = group_of(memcg);
 	long nr_pg = folio_nr_pages(folio);
 
-	cm_point("charge");
+	cm_point(CHARGE);
 	if (cm_fails(CM_FAIL_CHARGE))
 		return -ENOMEM;
 	if (!make_room(group, nr_pg))

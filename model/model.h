@@ -51,6 +51,9 @@ extern void cm_stop(enum kp_stop_kind kind, const char *file, int line, const ch
 	cm_stopf(KP_STOP_UNMODELLED, __FILE__, __LINE__, __func__, format, ##__VA_ARGS__)
 extern void cm_stopf(enum kp_stop_kind kind, const char *file, int line, const char *func,
 		     const char *format, ...) __attribute__((noreturn, cold, format(printf, 5, 6)));
+/* What a scenario runs at a point (!at) would have to wait for who is there. */
+#define cm_blocked(format, ...) \
+	cm_stopf(KP_STOP_BLOCKED, __FILE__, __LINE__, __func__, format, ##__VA_ARGS__)
 /* A broken invariant found by check() or teardown(); returns. */
 extern void cm_finding(const char *format, ...) __attribute__((cold, format(printf, 1, 2)));
 extern int cm_finding_nr;
@@ -94,14 +97,27 @@ static inline bool cm_fails(enum cm_fail point)
 extern int cm_fail_set(const char *name, kp_s64 nth);
 extern void cm_fail_seen(const char *name, kp_u64 *passed_nr, kp_u64 *failed_nr);
 extern const char *cm_fail_point_name(int i);
+enum cm_point {
+#define CM_POINT(id, name) CM_POINT_##id,
+#include "points.def"
+#undef CM_POINT
+	CM_POINT_NR
+};
 extern bool cm_points_hooked;
-extern void cm_point_slow(const char *name);
-#define cm_point(name)                          \
-	do {                                    \
-		if (unlikely(cm_points_hooked)) \
-			cm_point_slow(name);    \
+extern void cm_point_slow(enum cm_point point);
+#define cm_point(id)                                  \
+	do {                                          \
+		if (unlikely(cm_points_hooked))       \
+			cm_point_slow(CM_POINT_##id); \
 	} while (0)
 extern void cm_hook_points(bool on);
+extern const char *cm_point_name(int i);
+/* What runs at a point of somebody else's call: that call's task and the locks
+ * it held there.  Nothing settles meanwhile, and the host must not see its
+ * attempts. */
+extern bool cm_nested;
+extern int cm_nested_held_nr;
+extern struct task_struct *cm_nested_in;
 
 /* --- task.c: tasks and address spaces -------------------------------------- */
 /* What the model keeps of one address space beside its mm_struct. */
@@ -120,6 +136,7 @@ extern struct cm_task cm_tasks[KP_TASK_NR];
 extern struct cm_mm cm_mms[KP_TASK_NR];
 extern void cm_task_open(void);
 extern int cm_task_fork(int parent);
+extern int cm_task_thread(int parent);
 extern void cm_task_end(int task);
 extern void cm_task_enter(int task);
 extern void cm_task_sync(void);
@@ -165,6 +182,7 @@ extern int cm_content_check(struct cm_mm *cm);
 extern unsigned long kp_walk_va;
 extern void cm_attempts_begin(void);
 extern void cm_attempts_forget(void);
+extern void cm_attempts_nest(bool on);
 extern int cm_attempt_nr(void);
 extern void cm_attempt_get(int i, struct kp_attempt *out);
 extern bool cm_last_attempt(int task, kp_u64 va, struct kp_attempt *out);
@@ -196,6 +214,7 @@ extern void cm_observe_page(int task, kp_u64 va, struct kp_page *out);
 extern unsigned long cm_vma_flag(const char *name); /* 0: no such flag */
 extern bool cm_observe_vma(int task, kp_u64 va, struct kp_vma *out);
 extern int cm_op(const struct kp_op *op, char error[KP_TEXT_LEN]);
+extern void cm_settle(void);
 extern kp_s64 cm_call(int task, enum kp_call call, const kp_u64 args[6]);
 extern bool cm_counter(const char *name, kp_s64 *out);
 extern const char *cm_counter_name(int i);

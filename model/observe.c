@@ -113,6 +113,7 @@ void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
 {
 	struct mm_struct *mm = cm_tasks[task].mm;
 	struct vm_area_struct *vma;
+	struct cm_mm *cm;
 	unsigned int page = cm_window_page(va);
 	unsigned long walk_va = kp_walk_va;
 	pmd_t *pmd;
@@ -135,10 +136,11 @@ void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
 		out->flags |= pmd_uffd_wp(*pmd) ? KP_PAGE_UFFD_WP : 0;
 	}
 	out->content_known = cm_content_read(mm, va, &out->content);
-	if (cm_in_window(va) && page >= cm_mms[task].page_lo && page < cm_mms[task].page_hi) {
-		out->want = cm_content[task][page].want;
-		out->fill = cm_content[task][page].fill;
-		out->want_or_zero = cm_content_lazy[task][page];
+	cm = cm_mm_of(mm);
+	if (cm_in_window(va) && page >= cm->page_lo && page < cm->page_hi) {
+		out->want = cm_content[cm->index][page].want;
+		out->fill = cm_content[cm->index][page].fill;
+		out->want_or_zero = cm_content_lazy[cm->index][page];
 	}
 	kp_walk_va = walk_va;
 }

@@ -261,6 +261,8 @@ static int op_kill(const struct kp_op *op, char *error)
 {
 	if (cm_tasks[op->task].ended)
 		return cm_op_error(error, -ESRCH, 0, "the task has ended already");
+	if (cm_tasks[op->task].task == cm_nested_in)
+		return cm_op_error(error, -EBUSY, 0, "the task is inside the call");
 	cm_task_end(op->task);
 	return 0;
 }
@@ -355,10 +357,11 @@ int cm_op(const struct kp_op *op, char error[KP_TEXT_LEN])
 	cm_dump_note(NULL, NULL);
 	err = dispatch(op, error);
 	if (op->kind != KP_OP_SWAPOUT)
-		cm_swap_settle();
-	cm_rcu_settle();
+		cm_settle();
+	else if (!cm_nested)
+		cm_rcu_settle();
 	cm_task_sync();
-	if (cm_lock_held_nr())
+	if (cm_lock_held_nr() != cm_nested_held_nr)
 		cm_broken("directive returned with a lock held");
 	return err;
 }

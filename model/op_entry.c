@@ -228,13 +228,13 @@ void remove_migration_ptes(struct folio *src, struct folio *dst, bool locked)
 
 void migration_entry_wait(struct mm_struct *mm, pmd_t *pmd, unsigned long address)
 {
-	cm_point("migration_wait");
+	cm_point(MIGRATION_WAIT);
 	cm_migrations_finish();
 }
 
 void pmd_migration_entry_wait(struct mm_struct *mm, pmd_t *pmd)
 {
-	cm_point("migration_wait");
+	cm_point(MIGRATION_WAIT);
 	cm_migrations_finish();
 }
 

@@ -5,8 +5,8 @@
  * Fault model: every allocation, charge, isolation, copy and swap read may
  * fail, the nth time or always, as long as a system call or a daemon asks for
  * it; what directives do to set a world up never fails.
- * Yield points mark where a task may lose the processor.  Today they only
- * report; interleaving tasks hang on the same seam.
+ * Yield points mark where a task may lose the processor.  With hooks on, the
+ * host is told of each, and may let other tasks do something there.
  */
 #include "model.h"
 
@@ -16,6 +16,12 @@ static const char *const names[CM_FAIL_NR] = {
 #undef CM_FAIL
 };
 
+static const char *const point_names[CM_POINT_NR] = {
+#define CM_POINT(id, name) [CM_POINT_##id] = name,
+#include "points.def"
+#undef CM_POINT
+};
+
 static struct {
 	kp_s64 nth; /* 0 always, -1 off, else fails when it has counted down to 1 */
 	kp_u64 passed_nr, failed_nr;
@@ -23,6 +29,9 @@ static struct {
 static bool points_set; /* nth is only meaningful when true */
 bool cm_in_call;
 bool cm_points_hooked;
+bool cm_nested;
+int cm_nested_held_nr;
+struct task_struct *cm_nested_in;
 
 bool cm_fail_slow(enum cm_fail point)
 {
@@ -81,7 +90,32 @@ void cm_hook_points(bool on)
 	cm_points_hooked = on;
 }
 
-void cm_point_slow(const char *name)
+const char *cm_point_name(int i)
 {
-	cm_host->point(cm_host_ctx, name);
+	return i >= 0 && i < CM_POINT_NR ? point_names[i] : NULL;
+}
+
+/* The host may run calls and directives of other tasks here, one level deep: as
+ * if the running task lost the processor, and got it back when they are done.
+ * What belongs to the interrupted call is put aside and put back. */
+void cm_point_slow(enum cm_point point)
+{
+	struct task_struct *was = kp_current;
+	unsigned long walk_va = kp_walk_va;
+
+	if (!cm_in_call || cm_nested)
+		return;
+	cm_nested = true;
+	cm_nested_in = was;
+	cm_nested_held_nr = cm_lock_held_nr();
+	cm_in_call = false;
+	cm_attempts_nest(true);
+	cm_host->point(cm_host_ctx, point_names[point]);
+	cm_attempts_nest(false);
+	cm_in_call = true;
+	cm_nested = false;
+	cm_nested_held_nr = 0;
+	cm_nested_in = NULL;
+	kp_walk_va = walk_va;
+	kp_current = was;
 }

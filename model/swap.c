@@ -304,7 +304,7 @@ static void read_slot(struct folio *folio)
 	struct slot *slot = slot_of(cm_folio_swap(folio));
 
 	VM_BUG_ON_FOLIO(!folio_test_locked(folio), folio);
-	cm_point("swap_read");
+	cm_point(SWAPIN);
 	count_vm_event(PSWPIN);
 	if (cm_fails(CM_FAIL_SWAPIN)) {
 		folio_unlock(folio); /* the read failed: not uptodate */

@@ -77,7 +77,7 @@ pgtable_t pte_alloc_one(struct mm_struct *mm)
 	struct page *page;
 	unsigned int i;
 
-	cm_point("alloc.table");
+	cm_point(ALLOC_TABLE);
 	if (cm_fails(CM_FAIL_ALLOC_TABLE))
 		return NULL;
 	if (pte_free_nr)
@@ -128,7 +128,7 @@ pmd_t *pmd_alloc_one(struct mm_struct *mm, unsigned long addr)
 	struct page *page;
 	unsigned int i;
 
-	cm_point("alloc.table");
+	cm_point(ALLOC_TABLE);
 	if (cm_fails(CM_FAIL_ALLOC_TABLE))
 		return NULL;
 	if (pmd_free_mask)

@@ -3,8 +3,8 @@
  * task.c - tasks and address spaces: creation, fork, end.
  *
  * Models:      what kernel/fork.c does to an mm (mm_init, dup_mmap, __mmput).
- * Differs:     one thread a task; no files, signals or namespaces; VMAs are
- *              duplicated one by one, page tables by the tree's copy_page_range().
+ * Differs:     no files, signals or namespaces; a thread shares the address space
+ *              of who made it and nothing else; VMAs are duplicated one by one, page tables by the tree's copy_page_range().
  * The end of a task runs the tree's exit_mmap(), so everything that a task
  * held must be gone afterwards: teardown() relies on it.
  */
@@ -262,11 +262,10 @@ void cm_task_enter(int index)
 	kp_current = cm_tasks[index].task;
 }
 
-int cm_task_fork(int parent)
+/* A task that no other was, with what it has of its parent whatever it shares. */
+static int task_new(int parent)
 {
-	struct cm_mm *from = cm_mm_of(cm_tasks[parent].mm), *to;
-	struct mm_struct *mm;
-	int child, err;
+	int child;
 
 	for (child = 1; child < KP_TASK_NR; child++)
 		if (!cm_tasks[child].task && !cm_mms[child].mm)
@@ -276,6 +275,27 @@ int cm_task_fork(int parent)
 	task_prepare(child);
 	cm_cap_sys_nice[child] = cm_cap_sys_nice[parent];
 	cm_tasks[child].memcg = cm_tasks[parent].memcg;
+	return child;
+}
+
+/* clone(CLONE_VM): copy_mm() then only takes a reference. */
+int cm_task_thread(int parent)
+{
+	int child = task_new(parent);
+	struct mm_struct *mm = cm_tasks[parent].mm;
+
+	mmget(mm);
+	cm_tasks[child].mm = mm;
+	cm_tasks[child].task->mm = cm_tasks[child].task->active_mm = mm;
+	return child;
+}
+
+int cm_task_fork(int parent)
+{
+	struct cm_mm *from = cm_mm_of(cm_tasks[parent].mm), *to;
+	struct mm_struct *mm;
+	int child = task_new(parent), err;
+
 	mm = mm_new(child, cm_tasks[child].task);
 	to = &cm_mms[child];
 	cm_tasks[child].mm = mm;

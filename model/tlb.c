@@ -73,7 +73,7 @@ static void drop(struct mm_struct *mm, unsigned long start, unsigned long end, b
 
 void cm_tlb_flush(struct mm_struct *mm, unsigned long start_va, unsigned long end_va)
 {
-	cm_point("tlb_flush");
+	cm_point(TLB_FLUSH);
 	drop(mm, start_va, end_va, false);
 }
 
@@ -157,7 +157,7 @@ static int range_depth;
 
 int __mmu_notifier_invalidate_range_start(struct mmu_notifier_range *range)
 {
-	cm_point("notifier_start");
+	cm_point(NOTIFIER_START);
 	range_depth++;
 	drop(range->mm, range->start, range->end, true);
 	return 0;
@@ -172,7 +172,7 @@ void __mmu_notifier_invalidate_range_end(struct mmu_notifier_range *range)
 	if (range_depth <= 0)
 		cm_broken("notifier range ended that never started");
 	range_depth--;
-	cm_point("notifier_end");
+	cm_point(NOTIFIER_END);
 }
 
 int cm_tlb_range_depth(void)

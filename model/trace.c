@@ -17,6 +17,7 @@ static struct event {
 	const char *name;
 	print_t print;
 	unsigned long va;
+	bool nested; /* of what ran at a point of another call */
 	char record[RECORD_B];
 } events[EVENT_NR] CM_BIG;
 static unsigned int event_nr;   /* ever, in this world */
@@ -31,7 +32,7 @@ static const char *const scan_names[] = {
 /* Attempts of the call or the daemon's run, as sequence numbers of events. */
 #define ATTEMPT_NR 512
 static unsigned int attempts[ATTEMPT_NR] CM_BIG;
-static int attempt_nr;
+static int attempt_first, attempt_nr; /* the first ones belong to who was interrupted */
 
 /* Last attempt at each hugepage of each task: sequence number, and the world
  * it belongs to, because the array is not part of snapshots. */
@@ -99,11 +100,12 @@ void cm_trace(const char *name, const void *record, unsigned long size, print_t 
 	/* Collapse and khugepaged; the maple tree and the LRU only make noise. */
 	if (name[2] != '_' || (name[3] != 'k' && name[3] != 'c'))
 		return;
-	cm_point(name);
+	cm_point(TRACE);
 	event = &events[event_nr++ & (EVENT_NR - 1)];
 	event->name = name;
 	event->print = print;
 	event->va = kp_walk_va & PMD_MASK;
+	event->nested = cm_nested;
 	memcpy(event->record, record, size < RECORD_B ? size : RECORD_B);
 	cm_lines_mark(event_nr - 1);
 	if (name[3] == 'k' && closes_attempt(name))
@@ -120,6 +122,7 @@ void cm_trace_note(const char *text)
 	struct event *event = &events[event_nr++ & (EVENT_NR - 1)];
 
 	event->name = "";
+	event->nested = cm_nested;
 	event->print = print_note;
 	cm_format(event->record, RECORD_B, "%s", text);
 }
@@ -154,27 +157,47 @@ void cm_events_text(char *out, kp_u64 len, int last_nr)
 void cm_attempts_begin(void)
 {
 	call_first = event_nr;
-	attempt_nr = 0;
+	attempt_nr = attempt_first;
+}
+
+/* What runs at a point has attempts of its own, behind those of the call that
+ * it interrupts, and these are dropped with it. */
+void cm_attempts_nest(bool on)
+{
+	static unsigned int outer_first;
+
+	if (on) {
+		outer_first = call_first;
+		attempt_first = attempt_nr;
+	} else {
+		call_first = outer_first;
+		attempt_nr = attempt_first;
+		attempt_first = 0;
+	}
 }
 
 /* A new world: nothing was attempted in it. */
 void cm_attempts_forget(void)
 {
 	world++;
-	attempt_nr = 0;
+	attempt_first = attempt_nr = 0;
 }
 
 int cm_attempt_nr(void)
 {
-	return attempt_nr;
+	return attempt_nr - attempt_first;
 }
 
 /* The stage that decided: the last one before the closing event. */
 static const char *stage_of(unsigned int at)
 {
+	bool nested = events[at & (EVENT_NR - 1)].nested;
+
 	while (at-- != call_first && event_nr - at <= EVENT_NR) {
 		const char *name = events[at & (EVENT_NR - 1)].name;
 
+		if (events[at & (EVENT_NR - 1)].nested != nested)
+			continue;
 		if (closes_attempt(name))
 			break;
 		if (!strcmp(name, "mm_collapse_huge_page_isolate"))
@@ -209,13 +232,16 @@ static void describe(unsigned int at, struct kp_attempt *out)
 void cm_attempt_get(int i, struct kp_attempt *out)
 {
 	memset(out, 0, sizeof(*out));
-	if (i >= 0 && i < attempt_nr && event_nr - attempts[i] <= EVENT_NR)
+	i += attempt_first;
+	if (i >= attempt_first && i < attempt_nr && event_nr - attempts[i] <= EVENT_NR)
 		describe(attempts[i], out);
 }
 
 bool cm_last_attempt(int task, kp_u64 va, struct kp_attempt *out)
 {
-	struct seen *last = &seen[task][(va - CM_WINDOW_VA) >> PMD_SHIFT];
+	struct cm_mm *cm = cm_mm_of(cm_tasks[task].mm);
+	int index = cm ? cm->index : task; /* a thread has its process's */
+	struct seen *last = &seen[index][(va - CM_WINDOW_VA) >> PMD_SHIFT];
 
 	memset(out, 0, sizeof(*out));
 	if (!cm_in_window(va) || last->world != world || event_nr - last->event > EVENT_NR)

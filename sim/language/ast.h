@@ -144,7 +144,7 @@ enum cs_item_kind {
 	CS_ITEM_COMMENT, /* a line of its own */
 	CS_ITEM_HEADER,  /* for the printer: see cs_header_line */
 	CS_ITEM_CALL,
-	CS_ITEM_DIRECTIVE,
+	CS_ITEM_DIRECTIVE, /* !at: body as well, of calls, directives and checks */
 	CS_ITEM_CHECKS,
 	CS_ITEM_EXPLORE, /* bounds, and body: calls and directives */
 	CS_ITEM_FINAL,   /* quantifier, and check */
@@ -172,7 +172,7 @@ struct cs_item {
 	const struct cs_bound *bounds;
 	size_t bound_nr;
 	const struct cs_item *body;
-	const char *body_comment; /* after the closing brace of explore */
+	const char *body_comment; /* after the closing brace */
 	const struct cs_item *next;
 };
 

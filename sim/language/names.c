@@ -90,6 +90,10 @@ static const char *const fail_names[] = {
 #define CS_FAIL(point) point,
 #include "names.def"
 };
+static const char *const point_names[] = {
+#define CS_POINT(name, when) name,
+#include "names.def"
+};
 static const char *const counter_names[] = {
 #define CS_COUNTER(name) name,
 #include "names.def"
@@ -140,6 +144,7 @@ static const struct {
 	[CS_NAMES_CHECK] = { check_names, COUNT(check_names) },
 	[CS_NAMES_KNOB] = { knob_names, COUNT(knob_names) },
 	[CS_NAMES_FAIL] = { fail_names, COUNT(fail_names) },
+	[CS_NAMES_POINT] = { point_names, COUNT(point_names) },
 	[CS_NAMES_COUNTER] = { counter_names, COUNT(counter_names) },
 	[CS_NAMES_STAT] = { stat_names, COUNT(stat_names) },
 	[CS_NAMES_VMFLAG] = { vmflag_names, COUNT(vmflag_names) },

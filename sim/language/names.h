@@ -20,6 +20,7 @@ enum cs_name_set {
 	CS_NAMES_CHECK,     /* index: enum cs_check_id */
 	CS_NAMES_KNOB,
 	CS_NAMES_FAIL,
+	CS_NAMES_POINT,
 	CS_NAMES_COUNTER,
 	CS_NAMES_STAT, /* patterns: '*' stands for one name or number */
 	CS_NAMES_VMFLAG,

@@ -348,6 +348,10 @@ static void statement(struct cs_parser *p)
 	struct cs_span start = p->tok.span;
 	struct cs_item *item;
 
+	if (cs_p_is_at(p)) {
+		cs_p_at(p);
+		return;
+	}
 	if (p->tok.kind == '!') {
 		const struct cs_directive *directive = cs_p_directive(p);
 
@@ -385,7 +389,7 @@ static bool keyword_line(struct cs_parser *p)
 		return false;
 	if (cs_p_header(p))
 		return true;
-	if (!p->script->name || p->explore)
+	if (!p->script->name || p->explore || p->at)
 		return false;
 	if (cs_p_is_word(p, "explore")) {
 		cs_p_explore(p);
@@ -402,8 +406,8 @@ static void line(struct cs_parser *p)
 {
 	if (cs_p_at_end(p)) {
 		empty_line(p);
-	} else if (p->explore && p->tok.kind == '}') {
-		cs_p_explore_end(p);
+	} else if ((p->explore || p->at) && p->tok.kind == '}') {
+		cs_p_block_end(p);
 	} else if (!keyword_line(p)) {
 		if (!p->script->name) {
 			p->script->name = ""; /* said once is enough */
@@ -446,8 +450,9 @@ static void parse_lines(struct cs_parser *p)
 	}
 	while (p->tok.kind != CS_TOK_EOF || p->lex.comment_nr)
 		line(p);
-	if (p->explore)
-		cs_p_error(p, p->explore->span, "explore block is not closed by a '}'");
+	if (p->explore || p->at)
+		cs_p_error(p, p->at ? p->at->span : p->explore->span,
+			   "%s block is not closed by a '}'", p->at ? "!at" : "explore");
 	else if (!p->script->name)
 		cs_p_error(p, (struct cs_span){ .line = 1, .col = 1 },
 			   "empty: a scenario starts with: scenario \"what it shows\"");

@@ -35,6 +35,7 @@ struct cs_parser {
 	bool fatal;              /* out of memory: give up */
 	bool skipped;            /* a line was skipped: names may be missing */
 	struct cs_item *explore; /* the block that is open, or NULL */
+	struct cs_item *at;      /* the !at block that is open, or NULL */
 	bool words_ok;           /* an unknown name in an expression is a word */
 	unsigned int nesting;
 	struct cs_vec symbols;       /* struct cs_symbol */
@@ -118,10 +119,12 @@ const struct cs_outcome *cs_p_outcomes(struct cs_parser *p, const struct cs_call
 struct cs_outcome *cs_p_outcome(struct cs_parser *p, const struct cs_call *call);
 const struct cs_call *cs_p_call(struct cs_parser *p);
 const struct cs_directive *cs_p_directive(struct cs_parser *p);
+bool cs_p_is_at(struct cs_parser *p); /* "!at": opens a block */
+void cs_p_at(struct cs_parser *p);
+void cs_p_block_end(struct cs_parser *p);
 const struct cs_check *cs_p_checks(struct cs_parser *p);
 const struct cs_cell *cs_p_cells(struct cs_parser *p, size_t *out_nr);
 bool cs_p_header(struct cs_parser *p); /* false: not a header line */
 void cs_p_explore(struct cs_parser *p);
-void cs_p_explore_end(struct cs_parser *p);
 
 #endif /* CS_PARSE_H */

@@ -76,6 +76,9 @@ static void positional(struct cs_parser *p, struct cs_operand *operand, char let
 	case 'P':
 		operand->word = cs_p_word(p, CS_NAMES_FAIL, "fail point");
 		break;
+	case 'O':
+		operand->word = cs_p_word(p, CS_NAMES_POINT, "yield point");
+		break;
 	case 'W':
 		operand->word = cs_p_word(p, CS_NAMES_VMFLAG, "VMA flag");
 		break;
@@ -312,7 +315,7 @@ const struct cs_directive *cs_p_directive(struct cs_parser *p)
 			operand->span = cs_p_span_from(p, operand->span);
 		}
 	}
-	while (!cs_p_at_end(p) && !at_guard(p))
+	while (!cs_p_at_end(p) && !at_guard(p) && p->tok.kind != '{')
 		option(p, info, &operands, marked);
 	check_marked(p, start, info, marked);
 	directive->operands = operands.items;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * parse_head.c - what stands above the statements, and explore blocks.
+ * parse_head.c - what stands above the statements, and blocks of statements.
  */
 #include "parse.h"
 
@@ -313,15 +313,43 @@ void cs_p_explore(struct cs_parser *p)
 	item->comment = cs_p_end_line(p, NULL);
 }
 
-void cs_p_explore_end(struct cs_parser *p)
-{
-	struct cs_item *item = p->explore;
+/* --- blocks ---------------------------------------------------------------------------- */
 
-	p->explore = NULL;
+bool cs_p_is_at(struct cs_parser *p)
+{
+	return p->tok.kind == '!' && cs_p_same(p, cs_p_peek(p).span, "at");
+}
+
+/* What stands in the block runs when the point is passed, not here. */
+void cs_p_at(struct cs_parser *p)
+{
+	struct cs_span start = p->tok.span;
+	struct cs_item *item;
+
+	if (p->explore || p->at)
+		cs_p_syntax(p, start, "!at cannot stand in %s block",
+			    p->at ? "another !at" : "an explore");
+	item = cs_p_add_item(p, CS_ITEM_DIRECTIVE, start);
+	p->at = item; /* first of all, as for explore */
+	p->tail = &item->body;
+	p->after_blank = true;
+	item->directive = cs_p_directive(p);
+	item->span = cs_p_span_from(p, start);
+	if (p->tok.kind != '{')
+		cs_p_expected(p, "'{' and, on the next lines, what happens there");
+	cs_p_next(p);
+	item->comment = cs_p_end_line(p, NULL);
+}
+
+void cs_p_block_end(struct cs_parser *p)
+{
+	struct cs_item *item = p->at ? p->at : p->explore;
+
+	if (!item->body)
+		cs_p_error(p, item->span, "%s block is empty", p->at ? "!at" : "explore");
+	p->explore = p->at = NULL;
 	p->tail = &item->next;
 	p->after_blank = false;
-	if (!item->body)
-		cs_p_error(p, item->span, "explore block is empty");
 	cs_p_next(p);
 	item->body_comment = cs_p_end_line(p, NULL);
 }

@@ -266,6 +266,8 @@ static bool put_statement(FILE *out, const struct cs_script *script, const struc
 		return put_call(out, script, item->call, broken);
 	case CS_ITEM_DIRECTIVE:
 		cs_put_directive(out, script, item->directive);
+		if (item->body)
+			fputs(" {", out);
 		break;
 	case CS_ITEM_CHECKS:
 		cs_put_checks(out, script, item->check);
@@ -351,7 +353,7 @@ static size_t comment_column(const struct cs_script *script, const struct cs_ite
 				column = strlen(text);
 			free(text);
 		}
-		if (item->kind == CS_ITEM_EXPLORE)
+		if (item->body)
 			break;
 	}
 	return column;
@@ -390,7 +392,7 @@ static bool put_line(FILE *out, const struct cs_script *script, const struct cs_
 			item->comment);
 	fputc('\n', out);
 	free(text);
-	return item->kind != CS_ITEM_EXPLORE || put_body(out, script, item);
+	return !item->body || put_body(out, script, item);
 }
 
 static bool put_items(FILE *out, const struct cs_script *script, const struct cs_item *item,
@@ -408,7 +410,7 @@ static bool put_items(FILE *out, const struct cs_script *script, const struct cs
 			if (column == 0)
 				return false;
 		}
-		fresh = !is_statement(item) || item->kind == CS_ITEM_EXPLORE;
+		fresh = !is_statement(item) || item->body;
 		if (!put_line(out, script, item, indent, column))
 			return false;
 	}

@@ -243,8 +243,10 @@ static void items(struct cs_resolver *r, const struct cs_item *item)
 			call(r, item->call);
 			break;
 		case CS_ITEM_DIRECTIVE:
-			if (cs_r_applies(r, item->directive->guard))
-				cs_r_directive(r, item->directive);
+			if (!cs_r_applies(r, item->directive->guard))
+				break;
+			cs_r_directive(r, item->directive);
+			items(r, item->body);
 			break;
 		case CS_ITEM_CHECKS:
 		case CS_ITEM_FINAL:

@@ -114,6 +114,9 @@ static void positional(struct cs_resolver *r, const struct cs_operand *operand, 
 	case 'P':
 		cs_r_word(r, &operand->word, CS_NAMES_FAIL, "a fail point");
 		break;
+	case 'O':
+		cs_r_word(r, &operand->word, CS_NAMES_POINT, "a yield point");
+		break;
 	case 'W':
 		cs_r_word(r, &operand->word, CS_NAMES_VMFLAG, "a VMA flag");
 		break;

@@ -8,6 +8,7 @@
 enum cs_end cs_machine_reset(struct cs_machine *m)
 {
 	m->finding_nr = 0;
+	m->point = NULL;
 	memset(&m->stop, 0, sizeof(m->stop));
 	return m->ops->reset(m);
 }
@@ -28,6 +29,18 @@ enum cs_end cs_machine_op(struct cs_machine *m, const struct kp_op *op, int *out
 			  char out_text[KP_TEXT_LEN])
 {
 	return m->ops->op(m, op, out_errno, out_text);
+}
+
+void cs_machine_hook(struct cs_machine *m, bool (*point)(void *ctx, const char *name), void *ctx)
+{
+	m->point = point;
+	m->point_ctx = ctx;
+	m->ops->hook(m, point);
+}
+
+bool cs_machine_has_point(struct cs_machine *m, const char *name)
+{
+	return m->ops->has_point(m, name);
 }
 
 bool cs_machine_offers(const struct cs_machine *m, const char *what)

@@ -70,6 +70,8 @@ struct cs_machine_ops {
 	const char *(*fail_point_name)(struct cs_machine *m, int i);
 	void (*fail_point_seen)(struct cs_machine *m, const char *name, kp_u64 *out_passed_nr,
 				kp_u64 *out_failed_nr);
+	void (*hook)(struct cs_machine *m, bool on);
+	bool (*has_point)(struct cs_machine *m, const char *name);
 	kp_u64 (*bench)(struct cs_machine *m, const char *what, kp_u64 n);
 	void (*close)(struct cs_machine *m);
 };
@@ -89,6 +91,10 @@ struct cs_machine {
 	const struct kp_unit *units;       /* ends with path NULL */
 	const char *const *configs;        /* names that are set, without CONFIG_, ends
 					 * with NULL; NULL: not known */
+
+	/* Told of each yield point while hooked; false: the world ended in it. */
+	bool (*point)(void *ctx, const char *name);
+	void *point_ctx;
 
 	struct cs_stop stop; /* valid after CS_END_STOPPED */
 	int finding_nr;      /* since reset; may exceed CS_FINDING_NR */
@@ -125,6 +131,16 @@ enum cs_end cs_machine_call(struct cs_machine *m, int task, enum kp_call call, c
  */
 enum cs_end cs_machine_op(struct cs_machine *m, const struct kp_op *op, int *out_errno,
 			  char out_text[KP_TEXT_LEN]);
+
+/**
+ * cs_machine_hook() - have @point called at each yield point from now on, until
+ * the next reset; NULL: no more.  @point may call, change and look at the
+ * machine, all but reset it.
+ */
+void cs_machine_hook(struct cs_machine *m, bool (*point)(void *ctx, const char *name), void *ctx);
+
+/** cs_machine_has_point() - is there a yield point of that name? */
+bool cs_machine_has_point(struct cs_machine *m, const char *name);
 
 /* --- looking: changes nothing --------------------------------------------- */
 

@@ -45,10 +45,23 @@ static void sim_finding(void *ctx, const char *text)
 	m->finding_nr++;
 }
 
+/* What runs at a point enters the kernel again: the way out of the call that is
+ * interrupted is kept, and taken when the world ends meanwhile. */
 static void sim_point(void *ctx, const char *name)
 {
-	(void)ctx;
-	(void)name;
+	struct cs_machine *m = &((struct sim *)ctx)->machine;
+	sigjmp_buf outer;
+	bool goes_on;
+
+	if (!m->point)
+		return;
+	memcpy(&outer, &cs_fence.env, sizeof(outer));
+	cs_fence_leave();
+	goes_on = m->point(m->point_ctx, name);
+	memcpy(&cs_fence.env, &outer, sizeof(outer));
+	if (!goes_on)
+		siglongjmp(cs_fence.env, 1);
+	cs_fence.armed = true;
 }
 
 static const struct kp_host sim_host = {
@@ -226,6 +239,22 @@ static void sim_fail_point_seen(struct cs_machine *m, const char *name, kp_u64 *
 	sim_of(m)->kernel->fail_point_seen(name, out_passed_nr, out_failed_nr);
 }
 
+static void sim_hook(struct cs_machine *m, bool on)
+{
+	sim_of(m)->kernel->hook_points(on);
+}
+
+static bool sim_has_point(struct cs_machine *m, const char *name)
+{
+	const char *point;
+	int i;
+
+	for (i = 0; (point = sim_of(m)->kernel->point_name(i)); i++)
+		if (!strcmp(point, name))
+			return true;
+	return false;
+}
+
 static kp_u64 sim_bench(struct cs_machine *m, const char *what, kp_u64 n)
 {
 	return sim_of(m)->kernel->bench ? sim_of(m)->kernel->bench(what, n) : 0;
@@ -254,6 +283,8 @@ static const struct cs_machine_ops sim_ops = {
 	.teardown = sim_teardown,
 	.fail_point_name = sim_fail_point_name,
 	.fail_point_seen = sim_fail_point_seen,
+	.hook = sim_hook,
+	.has_point = sim_has_point,
 	.bench = sim_bench,
 	.close = sim_close,
 };

@@ -185,6 +185,11 @@ static void block_stop(const struct block *block, const struct cs_stop *stop)
 		block_unmodelled(block, stop);
 		return;
 	}
+	if (stop->kind == KP_STOP_BLOCKED) {
+		block_field(block, "expected:", "done, while the other task is where it is");
+		fprintf(block->out, "%s    got:      would block: %s\n", block->prefix, stop->text);
+		return;
+	}
 	block_field(block, "what:", stop->text);
 	if (*stop->file)
 		fprintf(block->out, "%s    at:       %s:%d%s%s%s\n", block->prefix, stop->file,

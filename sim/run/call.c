@@ -109,6 +109,7 @@ static bool call_number(enum cs_call_id id, enum kp_call *out)
 		{ CS_CALL_MADVISE, KP_CALL_MADVISE },
 		{ CS_CALL_PROCESS_MADVISE, KP_CALL_PROCESS_MADVISE },
 		{ CS_CALL_FORK, KP_CALL_FORK },
+		{ CS_CALL_THREAD, KP_CALL_THREAD },
 		{ CS_CALL_EXIT, KP_CALL_EXIT },
 		{ CS_CALL_PRCTL, KP_CALL_PRCTL },
 		{ CS_CALL_MLOCK, KP_CALL_MLOCK },
@@ -156,11 +157,12 @@ static bool call_do(struct cs_live *live, struct cs_live_call *call)
 	}
 	if (call->script->id == CS_CALL_MEMFD_CREATE)
 		call->args[0] = call->args[1]; /* the name stays here */
-	if (cs_machine_call(live->machine, call->task, number, call->args, &call->result) ==
+	live->running = call->task;
+	if (cs_machine_call(live->machine, call->task, number, call->args, &call->result) !=
 	    CS_END_OK)
-		return true;
-	cs_live_stopped(live);
-	return false;
+		cs_live_stopped(live);
+	live->running = -1;
+	return !live->ended;
 }
 
 /* --- results -------------------------------------------------------------- */
@@ -208,7 +210,8 @@ static void call_book(struct cs_live *live, const struct cs_live_call *call)
 		task->alive = false;
 	if (call->result < 0)
 		return;
-	if (call->script->id == CS_CALL_FORK && call->result < KP_TASK_NR)
+	if ((call->script->id == CS_CALL_FORK || call->script->id == CS_CALL_THREAD) &&
+	    call->result < KP_TASK_NR)
 		live->task[call->result] = (struct cs_live_task){ .alive = true };
 	if (call->script->id == CS_CALL_MMAP || call->script->id == CS_CALL_MREMAP)
 		cs_live_placed(live, (kp_u64)call->result,
@@ -360,6 +363,14 @@ static bool call_may_run(struct cs_live *live, const struct cs_live_call *call,
 	const struct cs_live_task *task;
 
 	task = call->task < 0 ? NULL : &live->task[call->task];
+	if (live->inside && call->task == live->inside_task) {
+		step->verdict = live->expect ? CS_VERDICT_FAIL : CS_VERDICT_PASS;
+		step->want = "another task: this one cannot do two things at once";
+		step->got = cs_store_printf(live->store, "its task is inside the call of line %d",
+					    (int)live->inside->span.line);
+		cs_live_keep(live, step);
+		return false;
+	}
 	if (task && !task->stopped && task->alive)
 		return true;
 	step->verdict = CS_VERDICT_SKIP;

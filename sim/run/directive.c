@@ -438,7 +438,9 @@ void cs_live_directive(struct cs_live *live, const struct cs_item *item)
 		/* --fail-each alone says what fails */
 		return;
 	}
-	if (directive_eval(live, &d)) {
+	if (d.script->id == CS_DIR_AT) {
+		cs_live_at(live, item, &step);
+	} else if (directive_eval(live, &d)) {
 		/* A mapping it needs was refused; that step has failed already. */
 		step.verdict = CS_VERDICT_SKIP;
 		step.detail = cs_store_printf(live->store, "not run: %s", cs_live_mistake(live));

@@ -70,6 +70,8 @@ static enum cs_verdict live_stop_verdict(enum kp_stop_kind kind)
 		return CS_VERDICT_FINDING;
 	case KP_STOP_UNMODELLED:
 		return CS_VERDICT_UNMODELLED;
+	case KP_STOP_BLOCKED:
+		return CS_VERDICT_FAIL;
 	case KP_STOP_INTERNAL:
 		break;
 	}
@@ -94,8 +96,11 @@ static void live_blame(struct cs_live *live)
 void cs_live_stopped(struct cs_live *live)
 {
 	struct cs_result *result = live->result;
-	struct cs_stop *stop = cs_store_take(live->store, sizeof(*stop));
+	struct cs_stop *stop;
 
+	if (live->ended)
+		return; /* it ended in what ran inside of this, which has said so */
+	stop = cs_store_take(live->store, sizeof(*stop));
 	*stop = live->machine->stop;
 	result->stop = stop;
 	result->verdict = cs_verdict_worsen(result->verdict, live_stop_verdict(stop->kind));
@@ -178,6 +183,7 @@ int cs_live_init(struct cs_live *live, size_t row)
 	if (!live->mark || !live->pages || !live->cells)
 		abort();
 	live->task[0].alive = true;
+	live->running = -1;
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #define CS_PLACED_NR 64
 #define CS_PIN_NR 64
 #define CS_TRIED_NR 1024
+#define CS_AT_NR 16
 
 struct cs_live_task {
 	bool alive;
@@ -25,6 +26,13 @@ struct cs_live_span {
 	kp_u64 start_va, end_va;
 	int line; /* of the directive, for pins */
 	int task;
+};
+
+/* An !at block. */
+struct cs_live_at {
+	const struct cs_item *item;
+	const char *point;
+	kp_s64 nth, left; /* passes asked for, and still to come: 0, it ran */
 };
 
 struct cs_live {
@@ -41,6 +49,11 @@ struct cs_live {
 	bool check_each;        /* invariants after each statement */
 	bool ended;             /* the world stopped or is known to be broken */
 	struct cs_live_task task[KP_TASK_NR];
+	int running; /* task whose call runs, -1: none, or the daemon */
+	struct cs_live_at at[CS_AT_NR];
+	int at_nr;
+	const struct cs_item *inside; /* while a block runs: the statement it runs in */
+	int inside_task;              /* and that one's task, or -1 */
 	struct cs_live_span placed[CS_PLACED_NR];
 	int placed_nr;
 	struct cs_live_span pin[CS_PIN_NR];
@@ -105,6 +118,14 @@ void cs_live_checks(struct cs_live *live, const struct cs_item *item);
 
 /** cs_live_attempts() - the hugepages the last call or pass tried, into @step. */
 void cs_live_attempts(struct cs_live *live, struct cs_step *step);
+
+/* --- at.c: what runs at a point of somebody else's call ------------------- */
+
+/** cs_live_at() - arms the block of @item, or says in @step why not. */
+void cs_live_at(struct cs_live *live, const struct cs_item *item, struct cs_step *step);
+
+/** cs_live_at_end() - blocks that never ran are failures. */
+void cs_live_at_end(struct cs_live *live);
 
 /* --- content.c ------------------------------------------------------------ */
 

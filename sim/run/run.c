@@ -178,6 +178,7 @@ static void run_once(struct cs_live *live, size_t row, const struct run_how *how
 			run_item(live, item);
 		}
 		live->item = NULL;
+		cs_live_at_end(live);
 		run_invariants(live);
 		run_teardown(live);
 	}

@@ -523,6 +523,13 @@ static void fake_hook_points(bool on)
 	(void)on;
 }
 
+static const char *fake_point_name(int i)
+{
+	static const char *const names[] = { "alloc.huge", "charge" };
+
+	return i >= 0 && i < 2 ? names[i] : NULL;
+}
+
 static kp_u64 fake_bench(const char *what, kp_u64 n)
 {
 	return strcmp(what, "cycle") ? 0 : n;
@@ -579,5 +586,6 @@ FAKE_SYMBOL = {
 	.locks_text = fake_locks_text,
 	.events_text = fake_events_text,
 	.hook_points = fake_hook_points,
+	.point_name = fake_point_name,
 	.bench = fake_bench,
 };

@@ -15,6 +15,7 @@ try()
 try run $on --picture $data/clamp.csim
 try explain --on sim:6.1 --order 3 $data/errno.csim
 try run --on sim:6.12 --order 2 $data/wrong.csim
+try run --on sim:6.12 --order 3 $data/at-blocked.csim $data/at-never.csim
 try run $on --format=ktap $data/clamp.csim $data/errno.csim
 try run $on --fail-each=alloc.huge $data/clamp.csim
 try table $on $data/errno.csim

@@ -44,6 +44,7 @@ static const struct {
 	{ CS_NAMES_CHECK, "checks", NULL },
 	{ CS_NAMES_KNOB, "knobs", NULL },
 	{ CS_NAMES_FAIL, "fail points", NULL },
+	{ CS_NAMES_POINT, "yield points", NULL },
 	{ CS_NAMES_COUNTER, "counters", "csimCounter" },
 	{ CS_NAMES_STAT, "quantities", NULL },
 	{ CS_NAMES_VMFLAG, "VMA flags", NULL },

@@ -32,7 +32,7 @@ CT_TEST(cs_directive_info, options__are_known)
 
 		ct_row("!%s", info->name);
 		for (const char *letter = info->operands; *letter; letter++)
-			ct_assert_not_null(strchr("RPWGCTNHSK", *letter));
+			ct_assert_not_null(strchr("RPWGCTNHSKO", *letter));
 		snprintf(options, sizeof(options), "%s", info->options);
 		while ((word = strsep(&rest, " ")) != NULL) {
 			word += strspn(word, "|+");
@@ -126,6 +126,24 @@ CT_TEST(names, fail_points__are_those_of_the_model)
 	}
 	ct_row("%s", names[nr - 1]);
 	ct_assert_int_eq(nr, model_nr);
+}
+
+static const char *const model_yields[] = {
+#define CM_POINT(id, name) name,
+#include "model/points.def"
+#undef CM_POINT
+};
+
+CT_TEST(names, yield_points__are_those_of_the_model)
+{
+	size_t nr, model_nr = sizeof(model_yields) / sizeof(model_yields[0]);
+	const char *const *names = cs_names(CS_NAMES_POINT, &nr);
+
+	ct_assert_int_eq(nr, model_nr);
+	for (size_t i = 0; i < model_nr; i++) {
+		ct_row("%s", model_yields[i]);
+		ct_assert_str_eq(names[i], model_yields[i]);
+	}
 }
 
 /* All of the model's source, to be freed. */

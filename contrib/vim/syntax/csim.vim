@@ -18,8 +18,8 @@ syn keyword csimKeyword scenario source orders kernel requires with in explore
 syn keyword csimKeyword forall exists never or why none when and order config
 
 syn keyword csimCall mmap munmap mprotect mremap madvise process_madvise fork
-syn keyword csimCall exit prctl mlock munlock memfd_create ftruncate fallocate
-syn keyword csimCall open close pidfd_open
+syn keyword csimCall thread exit prctl mlock munlock memfd_create ftruncate
+syn keyword csimCall fallocate open close pidfd_open
 
 syn keyword csimConstant PROT_NONE PROT_READ PROT_WRITE PROT_EXEC MAP_SHARED
 syn keyword csimConstant MAP_PRIVATE MAP_DROPPABLE MAP_FIXED MAP_ANONYMOUS
@@ -63,7 +63,7 @@ syn keyword csimCounter thp_scan_exceed_swap_pte thp_scan_exceed_share_pte
 syn keyword csimCounter thp_zero_page_alloc pgfault pgmajfault pgfree
 syn keyword csimCounter pglazyfree pswpin pswpout
 
-syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|swapdev\|khugepaged\|mark\|kill\)\>"
+syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
 
 syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\)\>"
 
