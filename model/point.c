@@ -101,7 +101,7 @@ const char *cm_point_name(int i)
 void cm_point_slow(enum cm_point point)
 {
 	struct task_struct *was = kp_current;
-	unsigned long walk_va = kp_walk_va;
+	unsigned long walk_va = kp_walk_va, walker_pfn = kp_walker_pfn;
 
 	if (!cm_in_call || cm_nested)
 		return;
@@ -109,6 +109,7 @@ void cm_point_slow(enum cm_point point)
 	cm_nested_in = was;
 	cm_nested_held_nr = cm_lock_held_nr();
 	cm_in_call = false;
+	kp_walker_pfn = 0;
 	cm_attempts_nest(true);
 	cm_host->point(cm_host_ctx, point_names[point]);
 	cm_attempts_nest(false);
@@ -117,5 +118,6 @@ void cm_point_slow(enum cm_point point)
 	cm_nested_held_nr = 0;
 	cm_nested_in = NULL;
 	kp_walk_va = walk_va;
+	kp_walker_pfn = walker_pfn;
 	kp_current = was;
 }

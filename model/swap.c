@@ -64,7 +64,8 @@ int cm_swap_device(long nr, bool synchronous)
 {
 	if (nr < 0 || nr >= SLOT_NR)
 		return -EINVAL;
-	slot_max = nr + 1;
+	if (nr)
+		slot_max = nr + 1;
 	if (synchronous)
 		device->flags |= SWP_SYNCHRONOUS_IO;
 	else

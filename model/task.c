@@ -4,7 +4,8 @@
  *
  * Models:      what kernel/fork.c does to an mm (mm_init, dup_mmap, __mmput).
  * Differs:     no files, signals or namespaces; a thread shares the address space
- *              of who made it and nothing else; VMAs are duplicated one by one, page tables by the tree's copy_page_range().
+ *              of who made it and nothing else; VMAs are duplicated one by one,
+ *              page tables by the tree's copy_page_range().
  * The end of a task runs the tree's exit_mmap(), so everything that a task
  * held must be gone afterwards: teardown() relies on it.
  */

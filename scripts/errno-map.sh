@@ -6,8 +6,8 @@
 #	scripts/errno-map.sh COLLAPSIM
 #
 # Needs the kernels 6.1 and 6.12 at order 2.  The table is that of
-# scenarios/errno; the words are those that explain uses.  Exit 1 if any other
-# scenario gives a row that these do not.
+# scenarios/errno and, for what another task must do meanwhile, scenarios/race;
+# the words are those that explain uses.  Exit 1 if any other scenario gives a row that these do not.
 
 set -eu -o pipefail
 export LC_ALL=C
@@ -19,16 +19,16 @@ trap 'rm -rf "$work"' EXIT
 # Rows "result kernel errno then scenario", point releases taken out.
 rows()
 {
-	"$collapsim" table --on sim:6.1,sim:6.12 --order 2 "$1" > "$work/table"
+	"$collapsim" table --on sim:6.1,sim:6.12 --order 2 "$@" > "$work/table"
 	sed -nE '2,$s/^([A-Z_]+) +([0-9]+\.[0-9]+)[^ ]* +/\1 \2 /p' "$work/table" | sort -u
 }
 
-rows scenarios/errno > "$work/rows"
+rows scenarios/errno scenarios/race > "$work/rows"
 rows scenarios > "$work/all"
 cut -d' ' -f1-3 "$work/rows" | sort -u > "$work/rows.key"
 cut -d' ' -f1-3 "$work/all" | sort -u | comm -13 "$work/rows.key" - > "$work/more"
 if [ -s "$work/more" ]; then
-	echo "errno-map: only scenarios outside scenarios/errno show:" >&2
+	echo "errno-map: only scenarios outside scenarios/errno and scenarios/race show:" >&2
 	cat "$work/more" >&2
 	exit 1
 fi
@@ -39,8 +39,8 @@ cat << 'EOF'
 <!-- Made by scripts/errno-map.sh from runs: change a scenario, then make docs-table. -->
 
 A call tries each hugepage-sized slot of its range in turn. Each try ends with a *scan result*; what
-that does to the call is below, as it was seen when `scenarios/errno` ran on both kernels. No list
-of the kernel's or of ours stands behind it.
+that does to the call is below, as it was seen when `scenarios/errno` and `scenarios/race` ran on
+both kernels. No list of the kernel's or of ours stands behind it.
 
 - *then*: after this result the call goes on to the next slot (continue) or gives up (stop). What
   was collapsed by then stays.
@@ -67,8 +67,9 @@ awk -v words="$words" '
 			seen[$1] = 1
 			name[++nr] = $1
 		}
-		errs[$1, $2] = errs[$1, $2] (errs[$1, $2] == "" ? "" : ", ") $3
-		if (index(then[$1], $4) == 0)
+		if (index(errs[$1, $2], $3) == 0)
+			errs[$1, $2] = errs[$1, $2] (errs[$1, $2] == "" ? "" : ", ") $3
+		if ($4 != "-" && index(then[$1], $4) == 0)
 			then[$1] = then[$1] (then[$1] == "" ? "" : ", ") $4
 		if (!($1 in scenario))
 			scenario[$1] = $5
@@ -79,12 +80,13 @@ awk -v words="$words" '
 	END {
 		for (i = 1; i <= nr; i++)
 			printf "| %s | %s | %s | %s | %s | %s |\n", name[i], err(name[i], "6.1"),
-				err(name[i], "6.12"), then[name[i]], clause[name[i]],
+				err(name[i], "6.12"), then[name[i]] == "" ? "-" : then[name[i]], clause[name[i]],
 				scenario[name[i]]
 	}' "$work/rows"
 cat << 'EOF'
 
-*ok* is no failure. *-*: this kernel has no such result on the way of the call.
+*ok* is no failure. *-*: this kernel has no such result on the way of the call; for *then*: no slot
+can come after it.
 
 The table of one's own scenarios: `./collapsim table FILE|DIR...`, or `make table` for all.
 EOF
