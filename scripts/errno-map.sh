@@ -7,7 +7,8 @@
 #
 # Needs the kernels 6.1 and 6.12 at order 2.  The table is that of
 # scenarios/errno and, for what another task must do meanwhile, scenarios/race;
-# the words are those that explain uses.  Exit 1 if any other scenario gives a row that these do not.
+# the words are those that explain uses.  Exit 1 if any other scenario gives a
+# row that these do not.
 
 set -eu -o pipefail
 export LC_ALL=C
@@ -77,10 +78,13 @@ awk -v words="$words" '
 	function err(result, kernel) {
 		return (result, kernel) in errs ? errs[result, kernel] : "-"
 	}
+	function next_of(result) {
+		return then[result] == "" ? "-" : then[result]
+	}
 	END {
 		for (i = 1; i <= nr; i++)
 			printf "| %s | %s | %s | %s | %s | %s |\n", name[i], err(name[i], "6.1"),
-				err(name[i], "6.12"), then[name[i]] == "" ? "-" : then[name[i]], clause[name[i]],
+				err(name[i], "6.12"), next_of(name[i]), clause[name[i]],
 				scenario[name[i]]
 	}' "$work/rows"
 cat << 'EOF'
