@@ -42,3 +42,18 @@ check-scenarios: built
 promote: built
 	@$(check_env) PROMOTE=1 tests/golden/check-golden.sh
 	@$(check_env) PROMOTE=1 tests/cli/check-cli.sh
+
+# --- mutate: a score for the scenarios (tests/mutate) ------------------------------
+#
+#   make mutate TREE=6.12 [UNIT=mm/khugepaged.c] [FUNCTIONS="collapse_huge_page ..."]
+#   [EVERY=10]	every tenth fault only
+
+.PHONY: mutate
+TREE ?= $(lastword $(TREES))
+UNIT ?= mm/khugepaged.c
+EVERY ?= 1
+mutate: built
+	@$(foreach order,2 3 9,MU_OBJECTS_$(order)='$(filter-out %/$(call kp_object,$(UNIT)),\
+		$(call kp_objects,$(TREE),$(order),))') MU_CC='$(CC)' MU_NAME='$(TREE)' \
+	MU_TREE='$(call tree_dir,$(TREE))' MU_GEN='$(O)/gen/$(TREE)' MU_UNIT='$(UNIT)' \
+	MU_COLLAPSIM='$(O)/collapsim' tests/mutate/mutate.sh -s $(EVERY) $(FUNCTIONS)
