@@ -43,7 +43,8 @@ static void emit(const struct walk *walk, const char *op, int first, int last, c
 }
 
 /* Replaces a token by what the table has for it. */
-static bool swap_token(const struct walk *walk, int i, const char *op, const char *const (*table)[2])
+static bool swap_token(const struct walk *walk, int i, const char *op,
+		       const char *const (*table)[2])
 {
 	for (; (*table)[0]; table++)
 		if (token_is(walk->source, i, (*table)[0])) {
@@ -118,12 +119,12 @@ static int statement_end(const struct source *source, int i)
 /* What only says something to people or compilers. */
 static bool is_idle_call(const struct source *source, int i)
 {
-	static const char *const names[] = { "VM_BUG_ON",      "VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO",
-					     "VM_WARN_ON_ONCE", "WARN_ON_ONCE",  "WARN_ON",
-					     "BUG_ON",         "BUILD_BUG_ON",   "cond_resched",
-					     "might_sleep",    "prefetchw",      "pr_err",
-					     "pr_warn",        "pr_warn_once",   "pr_info",
-					     "mmap_assert_locked" };
+	static const char *const names[] = {
+		"VM_BUG_ON",    "VM_BUG_ON_PAGE", "VM_BUG_ON_FOLIO", "VM_WARN_ON_ONCE",
+		"WARN_ON_ONCE", "WARN_ON",        "BUG_ON",          "BUILD_BUG_ON",
+		"cond_resched", "might_sleep",    "prefetchw",       "pr_err",
+		"pr_warn",      "pr_warn_once",   "pr_info",         "mmap_assert_locked"
+	};
 
 	for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
 		if (token_is(source, i, names[j]))
