@@ -89,8 +89,8 @@ awk -F '\t' '
 			if (s) printf "%-36s %3d killed, %3d survived\n", fn, k, s | "sort"
 		}
 		close("sort")
-		printf "mutate: %d faults: %d killed, %d survived, %d equivalent, %d the same object, " \
-			"%d do not build, %d errors\n", NR, all["killed"], all["survived"],
+		printf "mutate: %d faults: %d killed, %d survived, %d equivalent, " \
+			"%d the same object, %d do not build, %d errors\n", NR, all["killed"], all["survived"],
 			all["equivalent"], all["same"], all["unbuilt"], all["error"]
 	}' "$report"
 echo "mutate: $((SECONDS - began)) s; all of it: $report"
