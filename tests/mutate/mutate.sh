@@ -90,7 +90,8 @@ awk -F '\t' '
 		}
 		close("sort")
 		printf "mutate: %d faults: %d killed, %d survived, %d equivalent, " \
-			"%d the same object, %d do not build, %d errors\n", NR, all["killed"], all["survived"],
+			"%d the same object, %d do not build, %d errors\n", NR,
+			all["killed"], all["survived"],
 			all["equivalent"], all["same"], all["unbuilt"], all["error"]
 	}' "$report"
 echo "mutate: $((SECONDS - began)) s; all of it: $report"
