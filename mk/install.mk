@@ -28,7 +28,7 @@ install: built man
 	$(Q)$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)/collapsim/kernels' \
 		'$(DESTDIR)$(DATADIR)/collapsim' '$(DESTDIR)$(COMPLETIONDIR)'
 	$(Q)$(INSTALL) -m 755 $(O)/collapsim '$(DESTDIR)$(BINDIR)/collapsim'
-	$(Q)$(INSTALL) -m 644 $(O)/kernels/*.so '$(DESTDIR)$(LIBDIR)/collapsim/kernels/'
+	$(Q)$(INSTALL) -m 644 $(KP_KERNELS) '$(DESTDIR)$(LIBDIR)/collapsim/kernels/'
 	$(Q)$(INSTALL) -m 644 completions/collapsim.bash '$(DESTDIR)$(COMPLETIONDIR)/collapsim'
 	$(Q)cp -R scenarios '$(DESTDIR)$(DATADIR)/collapsim/'
 	$(Q)for page in $(CS_MAN); do \

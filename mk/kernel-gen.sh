@@ -27,6 +27,11 @@ wrappers() {
 	done
 }
 
+# Does a line of any of these files match?
+any_of() {
+	(cd "$tree" && grep -qsE "$2" $(echo "$1" | tr , ' '))
+}
+
 # Features.  A probe that does not hold is listed as 0, never silent.
 features() {
 	echo '/* Made by mk/kernel-gen.sh from kernel-port/probe/probes.txt. */'
@@ -37,7 +42,7 @@ features() {
 		case $kind in
 		'') continue ;;
 		file) test ! -e "$tree/$path" || value=1 ;;
-		grep) ! grep -qsE "$pattern" "$tree/$path" || value=1 ;;
+		grep) ! any_of "$path" "$pattern" || value=1 ;;
 		*) fail "probes.txt: unknown kind '$kind'" ;;
 		esac
 		if [ $value = 1 ]; then

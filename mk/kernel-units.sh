@@ -20,10 +20,11 @@ scan_names() {
 unit_hashes() {
 	sed 's/#.*//' kernel-port/units.txt | while read -r path optional; do
 		[ -n "$path" ] || continue
-		if [ -e "$tree/$path" ]; then
+		condition=${optional#\?}
+		if [ -e "$tree/$path" ] && [ -e "$tree/${condition:-$path}" ]; then
 			hash=$(sha256sum <"$tree/$path" | cut -d' ' -f1)
 			printf 'KP_UNIT("%s", "%s")\n' "$path" "$hash"
-		elif [ "$optional" != '?' ]; then
+		elif [ -z "$optional" ]; then
 			fail "the tree has no $path"
 		fi
 	done

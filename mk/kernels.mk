@@ -4,7 +4,7 @@
 # from unmodified files of the tree (kernel-port/units.txt), the model, the port,
 # and a trap for every function that none of them defines.
 
-KP_UNITS := $(shell awk '!/^\#/ && NF { print $$1 }' kernel-port/units.txt)
+KP_UNITS := $(shell awk '!/^\#/ && NF { print $$1 $$2 }' kernel-port/units.txt)
 KP_MODEL := $(sort $(wildcard model/*.c) $(wildcard kernel-port/*.c))
 KP_GEN_FROM := mk/kernel-gen.sh mk/kernel-cflags.sh kernel-port/probe/probes.txt \
 	kernel-port/units.txt kernel-port/config/generated/autoconf.h \
@@ -44,11 +44,18 @@ $(eval $(call text_stamp,$(O)/.kflags,$(CC) $(KP_OPT) $(KP_SAN_FLAGS) $(KP_COV_F
 # Coverage is counted where reports look for it, in the plain variant.
 KP_VARIANTS ?= plain $(if $(filter 1,$(COV)),,-lines)
 
-.PHONY: kernels
-kernels: $(foreach tree,$(TREES),$(foreach order,$(ORDERS),\
+# Whatever else lies in the folder, these are the kernels of this build.
+KP_KERNELS := $(foreach tree,$(TREES),$(foreach order,$(ORDERS),\
 	$(foreach variant,$(KP_VARIANTS),$(O)/kernels/$(tree)-o$(order)$(variant:plain=).so)))
+.PHONY: kernels
+kernels: $(KP_KERNELS)
 
-kp_units_of = $(foreach unit,$(KP_UNITS),$(if $(wildcard $(call tree_dir,$(1))/$(unit)),$(unit)))
+# Those of a tree: words of KP_UNITS are FILE, FILE? or FILE?OTHER.
+kp_file = $(firstword $(subst ?, ,$(1)))
+kp_condition = $(or $(word 2,$(subst ?, ,$(1))),$(kp_file))
+kp_units_of = $(foreach unit,$(KP_UNITS),$(if $(and \
+	$(wildcard $(call tree_dir,$(1))/$(call kp_file,$(unit))),\
+	$(wildcard $(call tree_dir,$(1))/$(call kp_condition,$(unit)))),$(call kp_file,$(unit))))
 kp_object = $(subst /,_,$(1:.c=.k.o))
 
 # Objects of a kernel: $(1) tree, $(2) order, $(3) files that are compiled anew for

@@ -155,12 +155,20 @@ static void *kernel_alloc(unsigned long size_b)
 	return take(size_b, CACHE_KMALLOC);
 }
 
+/* Also of objects from a cache, which some callers free so. */
 void kfree(const void *address)
 {
+	unsigned int cache;
+
 	if (ZERO_OR_NULL_PTR(address))
 		return;
-	if (record_of(address)->cache == CACHE_KMALLOC)
+	cache = record_of(address)->cache;
+	if (cache == CACHE_KMALLOC) {
 		kmalloc_live_nr--;
+	} else if (cache != CACHE_OWN) {
+		cache_live_nr[cache - 1]--;
+		live_nr--;
+	}
 	give_back((void *)address);
 }
 
@@ -296,7 +304,11 @@ void *kmem_cache_alloc_lru_noprof(struct kmem_cache *kmem, struct list_lru *lru,
 {
 	return cache_alloc(kmem);
 }
+#ifdef KP_HAVE_ALLOC_BULK_BOOL
+bool kmem_cache_alloc_bulk_noprof(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **objects)
+#else
 int kmem_cache_alloc_bulk_noprof(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **objects)
+#endif
 {
 	return cache_alloc_bulk(kmem, nr, objects);
 }

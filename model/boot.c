@@ -11,6 +11,9 @@
 
 #ifdef KP_HAVE_ZERO_PFN
 extern unsigned long zero_pfn;
+#elif defined(KP_HAVE_ZERO_PAGE_PFN)
+unsigned long zero_page_pfn = KP_ZERO_PFN;
+struct page *__zero_page = &kp_mem_map[KP_ZERO_PFN];
 #endif
 typedef int (*boot_fn)(void);
 extern boot_fn kp_initcall_begin[], kp_initcall_end[];
@@ -51,7 +54,9 @@ int cm_boot(const struct kp_host *host, void *ctx)
 		if (err)
 			return err;
 	}
+#ifdef KP_HAVE_SWAP_SETUP
 	swap_setup(); /* the swap readahead window, as kswapd's start does */
+#endif
 	cm_rcu_settle();
 	cm_snapshot_template();
 	opened = true;

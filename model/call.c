@@ -36,7 +36,9 @@ static kp_s64 do_call_mmap(const kp_u64 *args)
 		return cm_file_call(0, KP_CALL_MMAP, args);
 	if (mmap_write_lock_killable(mm))
 		return -EINTR;
-#ifdef KP_HAVE_DO_MMAP_VM_FLAGS
+#ifdef KP_HAVE_DO_MMAP_VMA_FLAGS
+	addr = do_mmap(NULL, args[0], args[1], args[2], flags, EMPTY_VMA_FLAGS, 0, &populate, &uf);
+#elif defined(KP_HAVE_DO_MMAP_VM_FLAGS)
 	addr = do_mmap(NULL, args[0], args[1], args[2], flags, 0, 0, &populate, &uf);
 #else
 	addr = do_mmap(NULL, args[0], args[1], args[2], flags, 0, &populate, &uf);
@@ -110,6 +112,50 @@ static kp_s64 do_call_mremap(const kp_u64 *args)
 }
 
 /* kernel/sys.c, the two options that concern THP. */
+#ifdef KP_HAVE_THP_EXCEPT_ADVISED
+static kp_s64 thp_disabled(struct mm_struct *mm)
+{
+	if (cm_mm_flag_test(mm, MMF_DISABLE_THP_COMPLETELY))
+		return 1;
+	return cm_mm_flag_test(mm, MMF_DISABLE_THP_EXCEPT_ADVISED)
+		       ? 1 | PR_THP_DISABLE_EXCEPT_ADVISED
+		       : 0;
+}
+
+static int thp_disable_check(bool on, kp_u64 flags)
+{
+	return (!on && flags) || flags & ~PR_THP_DISABLE_EXCEPT_ADVISED ? -EINVAL : 0;
+}
+
+static void thp_disable(struct mm_struct *mm, bool on, kp_u64 flags)
+{
+	cm_mm_flag_clear(mm, MMF_DISABLE_THP_COMPLETELY);
+	cm_mm_flag_clear(mm, MMF_DISABLE_THP_EXCEPT_ADVISED);
+	if (on && flags)
+		cm_mm_flag_set(mm, MMF_DISABLE_THP_EXCEPT_ADVISED);
+	else if (on)
+		cm_mm_flag_set(mm, MMF_DISABLE_THP_COMPLETELY);
+}
+#else
+static kp_s64 thp_disabled(struct mm_struct *mm)
+{
+	return cm_mm_flag_test(mm, MMF_DISABLE_THP);
+}
+
+static int thp_disable_check(bool on, kp_u64 flags)
+{
+	return flags ? -EINVAL : 0;
+}
+
+static void thp_disable(struct mm_struct *mm, bool on, kp_u64 flags)
+{
+	if (on)
+		cm_mm_flag_set(mm, MMF_DISABLE_THP);
+	else
+		cm_mm_flag_clear(mm, MMF_DISABLE_THP);
+}
+#endif
+
 static kp_s64 do_call_prctl(const kp_u64 *args)
 {
 	struct mm_struct *mm = current->mm;
@@ -118,16 +164,13 @@ static kp_s64 do_call_prctl(const kp_u64 *args)
 	case PR_GET_THP_DISABLE:
 		if (args[1] || args[2] || args[3] || args[4])
 			return -EINVAL;
-		return test_bit(MMF_DISABLE_THP, &mm->flags);
+		return thp_disabled(mm);
 	case PR_SET_THP_DISABLE:
-		if (args[2] || args[3] || args[4])
+		if (thp_disable_check(args[1], args[2]) || args[3] || args[4])
 			return -EINVAL;
 		if (mmap_write_lock_killable(mm))
 			return -EINTR;
-		if (args[1])
-			set_bit(MMF_DISABLE_THP, &mm->flags);
-		else
-			clear_bit(MMF_DISABLE_THP, &mm->flags);
+		thp_disable(mm, args[1], args[2]);
 		mmap_write_unlock(mm);
 		return 0;
 	default:

@@ -13,6 +13,7 @@
 
 extern int cm_tlb_range_depth(void);
 extern void cm_memcg_drop_reclaimable(void);
+extern void cm_memcg_offline(void);
 
 static int found;
 #define FIND(...)                        \
@@ -250,6 +251,7 @@ int cm_teardown(void)
 	cm_task_enter(0);
 	cm_daemon_stop();
 	lru_add_drain();
+	cm_memcg_offline();
 	cm_rcu_settle();
 	cm_swap_release();
 	if (cm_frame_used_nr() != huge_zero_frames())

@@ -257,6 +257,34 @@ void call_rcu(struct rcu_head *head, rcu_callback_t func)
 	pending_end = &head->next;
 }
 
+#ifdef KP_HAVE_KVFREE_RCU
+/* An object to be freed: the head inside it has no room for a function. */
+struct freeing {
+	struct rcu_head head;
+	void *object;
+};
+
+static void free_object(struct rcu_head *head)
+{
+	struct freeing *freeing = container_of(head, struct freeing, head);
+
+	kfree(freeing->object);
+	cm_free(freeing);
+}
+
+#ifdef KP_HAVE_KVFREE_RCU_HEAD
+void kvfree_call_rcu(struct kvfree_rcu_head *head, void *object)
+#else
+void kvfree_call_rcu(struct rcu_head *head, void *object)
+#endif
+{
+	struct freeing *freeing = cm_alloc(sizeof(*freeing));
+
+	freeing->object = object;
+	call_rcu(&freeing->head, free_object);
+}
+#endif
+
 void cm_rcu_settle(void)
 {
 	while (pending) {

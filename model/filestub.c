@@ -18,9 +18,14 @@ const struct address_space_operations shmem_aops;
 const struct vm_operations_struct vma_dummy_vm_ops;
 const struct sysfs_ops kobj_sysfs_ops;
 DEFINE_STATIC_KEY_FALSE(init_on_free);
+DEFINE_STATIC_KEY_FALSE(init_on_alloc);
 
 /* Only look-ups: nothing here creates a page-cache folio. */
-#ifdef KP_HAVE_GET_FOLIO_FGF
+#ifdef KP_HAVE_FILEMAP_GET_MPOL
+struct folio *__filemap_get_folio_mpol(struct address_space *mapping, pgoff_t index, fgf_t flags,
+				       gfp_t gfp, struct mempolicy *policy)
+#define NOT_FOUND ERR_PTR(-ENOENT)
+#elif defined(KP_HAVE_GET_FOLIO_FGF)
 struct folio *__filemap_get_folio(struct address_space *mapping, pgoff_t index, fgf_t flags,
 				  gfp_t gfp)
 #define NOT_FOUND ERR_PTR(-ENOENT)
@@ -91,3 +96,13 @@ int ksm_madvise(struct vm_area_struct *vma, unsigned long start, unsigned long e
 		*vm_flags &= ~VM_MERGEABLE;
 	return 0;
 }
+
+/* --- what newer trees ask of shared memory ---------------------------------- */
+
+#ifdef KP_HAVE_SHMEM_PMD_ENABLED
+/* NOP-SAFE: no shared memory obeys the knob yet, so it keeps nobody running. */
+bool shmem_hpage_pmd_enabled(void)
+{
+	return false;
+}
+#endif

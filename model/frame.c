@@ -12,9 +12,11 @@
  * Reset:       frames return to the free lists of the template.
  */
 #include <linux/gfp.h>
-#include <linux/pagevec.h>
 #include "model.h"
 #include "internal.h"
+#ifdef KP_HAVE_PAGE_ALLOC_H
+#include "page_alloc.h"
+#endif
 
 struct page *mem_map = kp_mem_map;
 struct page kp_mem_map[KP_PFN_NR] __aligned(64) CM_BIG;
@@ -109,9 +111,13 @@ static inline void page_prepare(struct page *page, int node)
 }
 
 #ifdef KP_HAVE_PREP_COMPOUND_INLINE
-static void compound_tail(struct page *head, int i)
+static void compound_tail(struct page *head, int i, unsigned int order)
 {
+#ifdef KP_HAVE_COMPOUND_TAIL_HEAD
+	prep_compound_tail(head + i, head, order);
+#else
 	prep_compound_tail(head, i);
+#endif
 }
 static void compound_head_fields(struct page *head, unsigned int order)
 {
@@ -119,7 +125,7 @@ static void compound_head_fields(struct page *head, unsigned int order)
 }
 #else
 /* Trees whose allocator keeps these to itself: what it stores, field by field. */
-static void compound_tail(struct page *head, int i)
+static void compound_tail(struct page *head, int i, unsigned int order)
 {
 	head[i].mapping = TAIL_MAPPING;
 	head[i].private = 0;
@@ -140,7 +146,7 @@ void prep_compound_page(struct page *page, unsigned int order)
 
 	__SetPageHead(page);
 	for (i = (1 << order) - 1; i > 0; i--)
-		compound_tail(page, i);
+		compound_tail(page, i, order);
 	compound_head_fields(page, order);
 }
 
@@ -382,8 +388,13 @@ struct folio *folio_alloc_mpol_noprof(gfp_t gfp, unsigned int order, struct memp
 {
 	return alloc_folio(gfp, order, cm_alloc_node, NULL);
 }
+#ifdef KP_HAVE_VMA_ALLOC_FOLIO4
+struct folio *vma_alloc_folio_noprof(gfp_t gfp, int order, struct vm_area_struct *vma,
+				     unsigned long addr)
+#else
 struct folio *vma_alloc_folio_noprof(gfp_t gfp, int order, struct vm_area_struct *vma,
 				     unsigned long addr, bool hugepage)
+#endif
 {
 	return alloc_folio(gfp, order, cm_alloc_node, NULL);
 }

@@ -184,7 +184,9 @@ static inline long count(struct rw_semaphore *sem)
 void cm_rwsem_init(struct rw_semaphore *sem)
 {
 	memset(sem, 0, sizeof(*sem));
+#ifdef KP_HAVE_RWSEM_WAIT_LIST
 	INIT_LIST_HEAD(&sem->wait_list);
+#endif
 	raw_spin_lock_init(&sem->wait_lock);
 }
 
@@ -267,7 +269,11 @@ void downgrade_write(struct rw_semaphore *sem)
 
 /* --- mutexes --------------------------------------------------------------- */
 
+#ifdef KP_HAVE_MUTEX_INIT_GENERIC
+void mutex_init_generic(struct mutex *mutex)
+#else
 void __mutex_init(struct mutex *mutex, const char *name, struct lock_class_key *key)
+#endif
 {
 	memset(mutex, 0, sizeof(*mutex));
 }

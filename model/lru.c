@@ -35,15 +35,16 @@ static void node_add(int node)
 	pgdat->nr_zones = 1;
 	spin_lock_init(&pgdat->__lruvec.lru_lock);
 	lruvec_init(&pgdat->__lruvec);
+#ifdef KP_HAVE_DEFERRED_QUEUE
 	spin_lock_init(&pgdat->deferred_split_queue.split_queue_lock);
 	INIT_LIST_HEAD(&pgdat->deferred_split_queue.split_queue);
+#endif
 	for (zone = 0; zone < MAX_NR_ZONES; zone++) {
 		pgdat->node_zones[zone].zone_pgdat = pgdat;
 		pgdat->node_zones[zone].node = node;
 		spin_lock_init(&pgdat->node_zones[zone].lock);
 	}
 	node_data[node] = pgdat;
-	node_set(node, node_states[N_POSSIBLE]);
 	node_set(node, node_states[N_ONLINE]);
 	node_set(node, node_states[N_NORMAL_MEMORY]);
 	node_set(node, node_states[N_MEMORY]);
@@ -73,7 +74,11 @@ int cm_node_set(int nr, const kp_u32 *dist)
 
 void cm_node_open(void)
 {
+	int node;
+
 	cm_node_nr = 0;
+	for (node = 0; node < KP_NODE_NR; node++)
+		node_set(node, node_states[N_POSSIBLE]); /* a directive may add them */
 	cm_node_set(1, NULL);
 }
 
@@ -114,7 +119,11 @@ struct lruvec *folio_lruvec_lock_irqsave(struct folio *folio, unsigned long *fla
 	return folio_lruvec_lock(folio);
 }
 
+#ifdef KP_HAVE_LRU_SIZE_LONG
+void mem_cgroup_update_lru_size(struct lruvec *lruvec, enum lru_list lru, int zid, long nr_pages)
+#else
 void mem_cgroup_update_lru_size(struct lruvec *lruvec, enum lru_list lru, int zid, int nr_pages)
+#endif
 {
 	struct mem_cgroup_per_node *info = container_of(lruvec, struct mem_cgroup_per_node, lruvec);
 
@@ -186,12 +195,21 @@ unsigned long node_page_state(struct pglist_data *pgdat, enum node_stat_item ite
 	return node_page_state_pages(pgdat, item);
 }
 
+#ifdef KP_HAVE_LRUVEC_STAT_MOD
+void mod_lruvec_state(struct lruvec *lruvec, enum node_stat_item item, int change)
+#else
 void __mod_lruvec_state(struct lruvec *lruvec, enum node_stat_item item, int change)
+#endif
 {
 	__mod_node_page_state(lruvec_pgdat(lruvec), item, change);
 }
 
-#ifdef KP_HAVE_LRUVEC_STAT_FOLIO
+#ifdef KP_HAVE_LRUVEC_STAT_MOD
+void lruvec_stat_mod_folio(struct folio *folio, enum node_stat_item item, int change)
+{
+	__mod_node_page_state(folio_pgdat(folio), item, change);
+}
+#elif defined(KP_HAVE_LRUVEC_STAT_FOLIO)
 void __lruvec_stat_mod_folio(struct folio *folio, enum node_stat_item item, int change)
 {
 	__mod_node_page_state(folio_pgdat(folio), item, change);

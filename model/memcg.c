@@ -9,8 +9,8 @@
  *              only frees what the scenario declared reclaimable; swap is not
  *              limited; kernel memory and page tables are not charged.
  */
+#include <linux/list_lru.h>
 #include <linux/memcontrol.h>
-#include <linux/pagevec.h>
 #include "model.h"
 #include "internal.h"
 
@@ -48,7 +48,44 @@ static struct group *group_named(const char *name)
 	return NULL;
 }
 
-static struct mem_cgroup *memcg_new(int id)
+/* The owner of a folio as its memcg_data has it: in newer trees a group's object
+ * of each node, which all folios of the group share. */
+#ifdef KP_HAVE_OBJCG_FOLIOS
+static unsigned long owner_data(struct mem_cgroup *memcg, int node)
+{
+	return (unsigned long)memcg->nodeinfo[node]->objcg;
+}
+
+static struct mem_cgroup *owner_of(unsigned long data)
+{
+	struct obj_cgroup *objcg = (void *)(data & ~0x7UL);
+
+	return objcg ? objcg->memcg : NULL;
+}
+
+static void owner_object(struct mem_cgroup_per_node *info)
+{
+	info->objcg = cm_alloc(sizeof(*info->objcg));
+	info->objcg->memcg = info->memcg;
+	info->objcg->is_root = true; /* no references are counted */
+}
+#else
+static unsigned long owner_data(struct mem_cgroup *memcg, int node)
+{
+	return (unsigned long)memcg;
+}
+
+static struct mem_cgroup *owner_of(unsigned long data)
+{
+	return (struct mem_cgroup *)(data & ~0x7UL);
+}
+
+static void owner_object(struct mem_cgroup_per_node *info)
+{
+}
+#endif
+
+static struct mem_cgroup *memcg_new(int id, struct mem_cgroup *parent)
 {
 	struct mem_cgroup *memcg =
 		cm_alloc(sizeof(*memcg) + MAX_NUMNODES * sizeof(memcg->nodeinfo[0]));
@@ -56,14 +93,19 @@ static struct mem_cgroup *memcg_new(int id)
 
 	memcg->css.flags = CSS_NO_REF;
 	memcg->css.id = id;
+	memcg->css.parent = parent ? &parent->css : NULL;
+#ifdef KP_HAVE_OBJCG_FOLIOS
+	memcg->kmemcg_id = id - 2; /* -1: the root */
+#endif
 	for (node = 0; node < cm_node_nr; node++) {
 		struct mem_cgroup_per_node *info = cm_alloc(sizeof(*info));
 
 		lruvec_init(&info->lruvec);
 		info->memcg = memcg;
+		owner_object(info);
 		memcg->nodeinfo[node] = info;
 	}
-#ifdef CONFIG_TRANSPARENT_HUGEPAGE
+#ifdef KP_HAVE_DEFERRED_QUEUE
 	spin_lock_init(&memcg->deferred_split_queue.split_queue_lock);
 	INIT_LIST_HEAD(&memcg->deferred_split_queue.split_queue);
 #endif
@@ -80,6 +122,7 @@ void cm_memcg_add_node(int node)
 
 		lruvec_init(&info->lruvec);
 		info->memcg = groups[i].memcg;
+		owner_object(info);
 		groups[i].memcg->nodeinfo[node] = info;
 	}
 }
@@ -87,7 +130,7 @@ void cm_memcg_add_node(int node)
 void cm_memcg_open(void)
 {
 	cm_memcg_nr = 0;
-	root_mem_cgroup = memcg_new(1);
+	root_mem_cgroup = memcg_new(1, NULL);
 	groups[0] = (struct group){ .memcg = root_mem_cgroup, .parent = -1, .max_pg = -1 };
 	cm_memcg_nr = 1;
 }
@@ -152,7 +195,7 @@ static int charge(struct folio *folio, struct mem_cgroup *memcg)
 	if (folio->memcg_data)
 		cm_broken("folio charged twice");
 	account(group, nr_pg);
-	folio->memcg_data = (unsigned long)memcg;
+	folio->memcg_data = owner_data(memcg, folio_nid(folio));
 	return 0;
 }
 
@@ -168,15 +211,20 @@ int __mem_cgroup_charge(struct folio *folio, struct mm_struct *mm, gfp_t gfp)
 	return charge(folio, memcg_of_mm(mm));
 }
 
+#ifdef KP_HAVE_SWAPIN_CHARGE_ID
+int mem_cgroup_swapin_charge_folio(struct folio *folio, unsigned short id, struct mm_struct *mm,
+				   gfp_t gfp)
+#else
 int mem_cgroup_swapin_charge_folio(struct folio *folio, struct mm_struct *mm, gfp_t gfp,
 				   swp_entry_t entry)
+#endif
 {
 	return charge(folio, memcg_of_mm(mm));
 }
 
 void __mem_cgroup_uncharge(struct folio *folio)
 {
-	struct mem_cgroup *memcg = (struct mem_cgroup *)(folio->memcg_data & ~0x7UL);
+	struct mem_cgroup *memcg = owner_of(folio->memcg_data);
 
 	if (!memcg)
 		return;
@@ -262,7 +310,7 @@ void cm_memcg_recharge(struct folio *folio, struct mem_cgroup *memcg)
 {
 	account(group_of(folio_memcg(folio)), -folio_nr_pages(folio));
 	account(group_of(memcg), folio_nr_pages(folio));
-	folio->memcg_data = (unsigned long)memcg;
+	folio->memcg_data = owner_data(memcg, folio_nid(folio));
 }
 
 int cm_memcg_set(const struct kp_op *op, char *error)
@@ -283,7 +331,7 @@ int cm_memcg_set(const struct kp_op *op, char *error)
 			return -ENOSPC;
 		}
 		group = &groups[cm_memcg_nr++];
-		*group = (struct group){ .memcg = memcg_new(cm_memcg_nr),
+		*group = (struct group){ .memcg = memcg_new(cm_memcg_nr, parent->memcg),
 					 .parent = parent - groups };
 		cm_format(group->name, sizeof(group->name), "%s", op->name);
 	}
@@ -311,7 +359,7 @@ int cm_memcg_check(void)
 
 		if (!cm_frame_in_use(pfn) || PageTail(page) || !page->memcg_data)
 			continue;
-		carried[group_of((struct mem_cgroup *)(page->memcg_data & ~7UL)) - groups] +=
+		carried[group_of(owner_of(page->memcg_data)) - groups] +=
 			folio_nr_pages(page_folio(page));
 	}
 	for (i = 0; i < cm_memcg_nr; i++)
@@ -343,6 +391,17 @@ void cm_memcg_drop_reclaimable(void)
 	}
 }
 
+/* Groups go offline: what shrinkers keep for them moves up, to the root's. */
+void cm_memcg_offline(void)
+{
+#ifdef KP_HAVE_OBJCG_FOLIOS
+	int i;
+
+	for (i = cm_memcg_nr - 1; i > 0; i--)
+		memcg_reparent_list_lrus(groups[i].memcg, parent_mem_cgroup(groups[i].memcg));
+#endif
+}
+
 /* NOP-SAFE: swap is not charged, so there is nothing to give back. */
 #ifdef KP_HAVE_SWAP_NR
 void mem_cgroup_swapin_uncharge_swap(swp_entry_t entry, unsigned int nr_pages)
@@ -362,9 +421,36 @@ unsigned short lookup_swap_cgroup_id(swp_entry_t entry)
 	return 0;
 }
 /* NOP-SAFE: memcg event counts are not observable here. */
+#ifdef KP_HAVE_MEMCG_EVENTS
+void count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long nr)
+#else
 void __count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long nr)
+#endif
 {
 }
+#ifdef KP_HAVE_OBJCG_FOLIOS
+/* NOP-SAFE: owners are never freed, so nobody counts references to them. */
+void folio_split_memcg_refs(struct folio *folio, unsigned old_order, unsigned new_order)
+{
+}
+struct mem_cgroup *get_mem_cgroup_from_folio(struct folio *folio)
+{
+	return folio->memcg_data ? folio_memcg(folio) : root_mem_cgroup;
+}
+/* NOP-SAFE: swap is not charged. */
+int __mem_cgroup_try_charge_swap(struct folio *folio)
+{
+	return 0;
+}
+void __mem_cgroup_uncharge_swap(unsigned short id, unsigned int nr_pages)
+{
+}
+/* NOP-SAFE: a constant: lists of shrinkers are kept for each group. */
+bool mem_cgroup_kmem_disabled(void)
+{
+	return false;
+}
+#endif
 /* NOP-SAFE: the model has no shrinkers, so no bit to set. */
 void set_shrinker_bit(struct mem_cgroup *memcg, int node, int shrinker)
 {

@@ -74,12 +74,6 @@ extern void cm_rmap_add_file(struct page *page, struct vm_area_struct *vma);
 extern void cm_migrations_finish(void);
 extern void cm_notifier_drop(struct mm_struct *mm, unsigned long va);
 extern int cm_check_swap_uses(unsigned int slot);
-#ifndef KP_HAVE_SWAP_CACHE_INDEX
-#define swap_cache_index(entry) swp_offset(entry)
-#endif
-#ifdef KP_HAVE_HUGE_ZERO_FOLIO
-#define mm_put_huge_zero_page mm_put_huge_zero_folio
-#endif
 
 /* --- lru.c, memcg.c, node.c ------------------------------------------------ */
 extern void cm_node_open(void);

@@ -21,6 +21,7 @@
 #include <linux/huge_mm.h>
 #include <linux/khugepaged.h>
 #include "kp.h"
+#include "compat.h"
 
 /* Large arrays: outside .kp_state, copied only as far as they are in use. */
 #define CM_BIG __attribute__((section(".bss.__gbig")))

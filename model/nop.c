@@ -156,15 +156,24 @@ void mremap_userfaultfd_prep(struct vm_area_struct *vma, struct vm_userfaultfd_c
 {
 	if (!vma->vm_userfaultfd_ctx.ctx)
 		return;
-	vma->vm_userfaultfd_ctx = NULL_VM_UFFD_CTX;
-	cm_vma_flags_set(vma, 0, VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR);
+	cm_userfaultfd_forget(vma);
 }
 /* NOP-SAFE: no event was asked for. */
 void mremap_userfaultfd_complete(struct vm_userfaultfd_ctx *context, unsigned long from,
 				 unsigned long to, unsigned long len)
 {
 }
-/* NOP-SAFE: both features are off. */
+/* NOP-SAFE: nothing was promised to the handler. */
+void mremap_userfaultfd_fail(struct vm_userfaultfd_ctx *context)
+{
+}
+/* NOP-SAFE: the features are off. */
+#ifdef KP_HAVE_UFFD_RWP
+bool userfaultfd_rwp_async(struct vm_area_struct *vma)
+{
+	return false;
+}
+#endif
 bool userfaultfd_wp_async(struct vm_area_struct *vma)
 {
 	return false;
@@ -183,7 +192,7 @@ bool vma_has_uffd_without_event_remap(struct vm_area_struct *vma)
 /* --- KSM: no page is merged until a directive does it ---------------------- */
 
 /* NOP-SAFE: outside KSM pages, the answer is the folio itself. */
-#ifdef KP_HAVE_SWAP_NR
+#ifdef KP_HAVE_KSM_COPY_FOLIO
 struct folio *ksm_might_need_to_copy(struct folio *folio, struct vm_area_struct *vma,
 				     unsigned long addr)
 {
@@ -206,6 +215,21 @@ atomic_long_t ksm_zero_pages = ATOMIC_LONG_INIT(0);
 void ksm_add_vma(struct vm_area_struct *vma)
 {
 }
+/* NOP-SAFE: no scanner looks at an address space. */
+int __ksm_enter(struct mm_struct *mm)
+{
+	return 0;
+}
+void __ksm_exit(struct mm_struct *mm)
+{
+}
+#ifdef KP_HAVE_KSM_VMA_FLAGS
+/* NOP-SAFE: no task asks for everything to be mergeable. */
+vma_flags_t ksm_vma_flags(struct mm_struct *mm, const struct file *file, vma_flags_t flags)
+{
+	return flags;
+}
+#endif
 
 /* NOP-SAFE: writeback pressure and timestamps concern files only. */
 void balance_dirty_pages_ratelimited(struct address_space *mapping)
@@ -215,6 +239,16 @@ void balance_dirty_pages_ratelimited(struct address_space *mapping)
 /* NOP-SAFE: a worker would unmap the page later, after the run. */
 void memory_failure_queue(unsigned long pfn, int flags)
 {
+}
+
+/* NOP-SAFE: no executable file, and nothing of the architecture to copy. */
+void dup_mm_exe_file(struct mm_struct *mm, struct mm_struct *from)
+{
+}
+/* NOP-SAFE: a reference that is one is never zero; no device goes away. */
+bool percpu_ref_is_zero(struct percpu_ref *ref)
+{
+	return false;
 }
 
 /* NOP-SAFE: no processor ever goes away. */

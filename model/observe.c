@@ -36,7 +36,7 @@ static void describe_folio(struct page *page, struct kp_page *out)
 		out->flags |= KP_PAGE_MLOCKED;
 	if (cached)
 		out->flags |= KP_PAGE_SWAPCACHE;
-	if (PageKsm(page))
+	if (folio_test_ksm(folio))
 		out->flags |= KP_PAGE_KSM;
 }
 

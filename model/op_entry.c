@@ -13,6 +13,9 @@
 #include "model.h"
 #include "op.h"
 #include "internal.h"
+#ifdef KP_HAVE_PAGE_ALLOC_H
+#include "page_alloc.h"
+#endif
 
 static void entry_write(struct mm_struct *mm, unsigned long va, pte_t *pte, pte_t value)
 {
@@ -215,7 +218,9 @@ void cm_migrations_finish(void)
 }
 
 /* A folio that was split gets its mappings back (mm/migrate.c). */
-#ifdef KP_HAVE_MIGRATION_PTES_FLAGS
+#ifdef KP_HAVE_MIGRATION_PTES_TTU
+void remove_migration_ptes(struct folio *src, struct folio *dst, enum ttu_flags flags)
+#elif defined(KP_HAVE_MIGRATION_PTES_FLAGS)
 void remove_migration_ptes(struct folio *src, struct folio *dst, int flags)
 #else
 void remove_migration_ptes(struct folio *src, struct folio *dst, bool locked)
@@ -266,7 +271,11 @@ static int device(struct mm_struct *mm, unsigned long va, int node, const char *
 	}
 	device_map.type = MEMORY_DEVICE_COHERENT;
 	folio = cm_frame_alloc_device(max(node, 0));
+#ifdef KP_HAVE_FOLIO_PGMAP
+	folio->pgmap = &device_map;
+#else
 	folio->page.pgmap = &device_map;
+#endif
 	__folio_mark_uptodate(folio);
 	cm_rmap_add_new(&folio->page, vma, va);
 	add_mm_counter(mm, MM_ANONPAGES, 1);

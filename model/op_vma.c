@@ -47,7 +47,6 @@ static int split_at(struct mm_struct *mm, unsigned long va)
 
 static void change(const struct kp_op *op, struct vm_area_struct *vma)
 {
-	const unsigned long all = VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR;
 	unsigned long set = 0;
 
 	if (op->kind == KP_OP_VMFLAG) {
@@ -56,14 +55,15 @@ static void change(const struct kp_op *op, struct vm_area_struct *vma)
 		return;
 	}
 	if (op->value & KP_UFFD_OFF) {
-		cm_vma_flags_set(vma, 0, all);
+		cm_vma_flags_set(vma, 0, CM_VM_UFFD);
 		vma->vm_userfaultfd_ctx = NULL_VM_UFFD_CTX;
 		return;
 	}
 	set |= op->value & KP_UFFD_MISSING ? VM_UFFD_MISSING : 0;
 	set |= op->value & KP_UFFD_WP ? VM_UFFD_WP : 0;
 	set |= op->value & KP_UFFD_MINOR ? VM_UFFD_MINOR : 0;
-	cm_vma_flags_set(vma, set, all);
+	set |= op->value & KP_UFFD_RWP ? CM_VM_UFFD_RWP : 0;
+	cm_vma_flags_set(vma, set, CM_VM_UFFD);
 	vma->vm_userfaultfd_ctx.ctx = (void *)context;
 }
 
@@ -75,7 +75,7 @@ int cm_op_vma(const struct kp_op *op, char *error)
 
 	if (op->kind == KP_OP_VMFLAG && !cm_vma_flag(op->name))
 		return cm_op_error(error, -EINVAL, 0, "this kernel has no such VMA flag");
-	if (op->value & KP_UFFD_RWP && op->kind == KP_OP_UFFD_REGISTER)
+	if (op->value & KP_UFFD_RWP && op->kind == KP_OP_UFFD_REGISTER && !CM_VM_UFFD_RWP)
 		return cm_op_error(error, -EOPNOTSUPP, 0, "this kernel has no RWP mode");
 	mmap_write_lock(mm);
 	err = split_at(mm, op->start_va);

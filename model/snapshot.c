@@ -12,6 +12,7 @@ extern char kp_state_begin[], kp_state_end[];
 extern unsigned int cm_table_pte_top, cm_table_pmd_top;
 extern void *cm_frame_blocks(unsigned long *size_b);
 extern void *cm_swap_slots(unsigned long *size_b);
+extern void *cm_slot_counts(unsigned long *size_b);
 extern void *cm_hold_piece(unsigned long *size_b);
 extern void *cm_table_free_piece(unsigned long *size_b);
 
@@ -19,7 +20,7 @@ struct piece {
 	void *base;
 	unsigned long size_b;
 };
-#define PIECE_NR (11 + 3 * KP_TASK_NR)
+#define PIECE_NR (12 + 3 * KP_TASK_NR)
 #define TEMPLATE_B (2UL << 20)
 
 static char template[TEMPLATE_B] __aligned(64) CM_BIG;
@@ -37,8 +38,8 @@ static int pieces(struct piece piece[PIECE_NR])
 {
 	/* Each says what it has in use: address, and size through the pointer. */
 	static void *(*const parts[])(unsigned long *) = {
-		cm_heap,       cm_heap_records, cm_frame_blocks,
-		cm_swap_slots, cm_hold_piece,   cm_table_free_piece,
+		cm_heap,        cm_heap_records, cm_frame_blocks,     cm_swap_slots,
+		cm_slot_counts, cm_hold_piece,   cm_table_free_piece,
 	};
 	unsigned long frames = cm_frame_end_pfn() - KP_FRAME_PFN, size_b;
 	unsigned int i;

@@ -11,6 +11,7 @@
 #include <linux/kobject.h>
 #include <linux/sysfs.h>
 #include "model.h"
+#include "internal.h"
 
 #define GROUP_NR 96
 static struct {
@@ -23,9 +24,12 @@ struct kobject *mm_kobj;
 
 struct kobject *kobject_create_and_add(const char *name, struct kobject *parent)
 {
-	root_kobj = cm_alloc_const(sizeof(*root_kobj));
-	root_kobj->name = name;
-	return root_kobj;
+	struct kobject *kobj = cm_alloc_const(sizeof(*kobj));
+
+	kobj->name = name;
+	if (!strcmp(name, "transparent_hugepage"))
+		root_kobj = kobj;
+	return kobj;
 }
 
 int kobject_init_and_add(struct kobject *kobj, const struct kobj_type *type, struct kobject *parent,
@@ -74,6 +78,27 @@ int sysfs_emit(char *buf, const char *format, ...)
 	nr = cm_vformat(buf, PAGE_SIZE, format, args);
 	va_end(args);
 	return nr;
+}
+
+int sysfs_emit_at(char *buf, int at, const char *format, ...)
+{
+	va_list args;
+	int nr;
+
+	va_start(args, format);
+	nr = cm_vformat(buf + at, PAGE_SIZE - at, format, args);
+	va_end(args);
+	return nr;
+}
+
+int __sysfs_match_string(const char *const *words, size_t nr, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < nr && words[i]; i++)
+		if (sysfs_streq(words[i], text))
+			return i;
+	return -EINVAL;
 }
 
 /* --- numbers, as lib/kstrtox.c takes them ---------------------------------- */

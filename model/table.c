@@ -60,7 +60,12 @@ static void page_prepare(struct page *page)
 	set_page_count(page, 1);
 }
 
-#ifdef KP_HAVE_PAGETABLE_CTOR_PTDESC
+#ifdef KP_HAVE_PTDESC_CTOR_MM
+#define pte_ctor(page) pagetable_pte_ctor(mm, page_ptdesc(page))
+#define pte_dtor(page) pagetable_dtor(page_ptdesc(page))
+#define pmd_ctor(page) pagetable_pmd_ctor(mm, page_ptdesc(page))
+#define pmd_dtor(page) pagetable_dtor(page_ptdesc(page))
+#elif defined(KP_HAVE_PAGETABLE_CTOR_PTDESC)
 #define pte_ctor(page) pagetable_pte_ctor(page_ptdesc(page))
 #define pte_dtor(page) pagetable_pte_dtor(page_ptdesc(page))
 #define pmd_ctor(page) pagetable_pmd_ctor(page_ptdesc(page))

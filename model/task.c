@@ -2,10 +2,9 @@
 /*
  * task.c - tasks and address spaces: creation, fork, end.
  *
- * Models:      what kernel/fork.c does to an mm (mm_init, dup_mmap, __mmput).
+ * Models:      what kernel/fork.c does to an mm (mm_init, __mmput).
  * Differs:     no files, signals or namespaces; a thread shares the address space
- *              of who made it and nothing else; VMAs are duplicated one by one,
- *              page tables by the tree's copy_page_range().
+ *              of who made it and nothing else.
  * The end of a task runs the tree's exit_mmap(), so everything that a task
  * held must be gone afterwards: teardown() relies on it.
  */
@@ -25,13 +24,16 @@ struct task_struct *kp_current;
 struct cm_task cm_tasks[KP_TASK_NR];
 struct cm_mm cm_mms[KP_TASK_NR];
 bool cm_cap_sys_nice[KP_TASK_NR];
-static struct kmem_cache *vm_area_cachep;
 static struct signal_struct *shared_signal;
 static struct user_namespace *user_ns;
 struct mm_struct init_mm = {
 	.mm_mt = MTREE_INIT_EXT(mm_mt, MM_MT_FLAGS, init_mm.mmap_lock),
 	.pgd = swapper_pg_dir,
+	.mmlist = LIST_HEAD_INIT(init_mm.mmlist),
 };
+
+/* vma_copy.c, or the tree's mm/mmap.c */
+extern int dup_mmap(struct mm_struct *mm, struct mm_struct *from);
 
 struct cm_mm *cm_mm_of(struct mm_struct *mm)
 {
@@ -58,7 +60,9 @@ static void mm_prepare(struct mm_struct *mm, struct task_struct *task)
 	spin_lock_init(&mm->page_table_lock);
 	spin_lock_init(&mm->arg_lock);
 	mm->owner = task;
+#ifdef KP_HAVE_MM_USER_NS
 	mm->user_ns = user_ns;
+#endif
 	mm->task_size = TASK_SIZE;
 	mm->mmap_base = CM_WINDOW_VA + 320 * PMD_SIZE; /* above where scenarios map */
 	mm->pgd = cm_alloc(PTRS_PER_PGD * sizeof(pgd_t));
@@ -74,6 +78,9 @@ static struct mm_struct *mm_new(int index, struct task_struct *task)
 	struct mm_struct *mm = cm_alloc(sizeof(*mm) + 64);
 
 	mm_prepare(mm, task);
+#ifdef KP_HAVE_MM_ID
+	mm->mm_id = index + 1;
+#endif
 	cm_mms[index] = (struct cm_mm){ .mm = mm, .index = index, .page_lo = ~0U };
 	return mm;
 }
@@ -106,6 +113,7 @@ void mmput(struct mm_struct *mm)
 	khugepaged_exit(mm);
 	exit_mmap(mm);
 	mm_put_huge_zero_page(mm);
+	list_del_init(&mm->mmlist);
 	if (cm) {
 		cm_content_zap(mm, CM_WINDOW_VA, CM_WINDOW_VA + (CM_WINDOW_PG << PAGE_SHIFT));
 		cm_tlb_drop(cm);
@@ -117,41 +125,15 @@ void mmput(struct mm_struct *mm)
 void arch_exit_mmap(struct mm_struct *mm)
 {
 }
+int arch_dup_mmap(struct mm_struct *from, struct mm_struct *mm)
+{
+	return 0;
+}
 void arch_unmap(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
 }
 
 /* --- VMAs ------------------------------------------------------------------ */
-
-struct vm_area_struct *vm_area_alloc(struct mm_struct *mm)
-{
-	struct vm_area_struct *vma = kmem_cache_zalloc(vm_area_cachep, GFP_KERNEL);
-
-	if (vma)
-		vma_init(vma, mm);
-	return vma;
-}
-
-struct vm_area_struct *vm_area_dup(struct vm_area_struct *from)
-{
-	struct vm_area_struct *vma = kmem_cache_zalloc(vm_area_cachep, GFP_KERNEL);
-
-	if (vma) {
-		memcpy(vma, from, sizeof(*vma));
-		INIT_LIST_HEAD(&vma->anon_vma_chain);
-	}
-	return vma;
-}
-
-void vm_area_free(struct vm_area_struct *vma)
-{
-	kmem_cache_free(vm_area_cachep, vma);
-}
-
-void __vm_area_free(struct vm_area_struct *vma)
-{
-	kmem_cache_free(vm_area_cachep, vma);
-}
 
 /* The protections of mm/mmap.c's table for this architecture. */
 pgprot_t vm_get_page_prot(unsigned long vm_flags)
@@ -161,85 +143,6 @@ pgprot_t vm_get_page_prot(unsigned long vm_flags)
 	if ((vm_flags & (VM_WRITE | VM_SHARED)) == (VM_WRITE | VM_SHARED))
 		return PAGE_SHARED;
 	return PAGE_COPY;
-}
-
-/* --- fork ------------------------------------------------------------------ */
-
-#ifdef KP_HAVE_VM_FLAGS_CLEAR
-#define flags_clear(vma, flags) vm_flags_clear(vma, flags)
-#else
-#define flags_clear(vma, flags) ((vma)->vm_flags &= ~(flags))
-#endif
-
-static void forget_userfaultfd(struct vm_area_struct *vma)
-{
-	vma->vm_userfaultfd_ctx = NULL_VM_UFFD_CTX;
-	flags_clear(vma, VM_UFFD_MISSING | VM_UFFD_WP | VM_UFFD_MINOR);
-}
-
-/* One VMA of the parent for the child: -ENOMEM leaves nothing half linked. */
-static int dup_vma(struct mm_struct *mm, struct ma_state *mas, struct vm_area_struct *from)
-{
-	struct vm_area_struct *vma = vm_area_dup(from);
-
-	if (!vma)
-		return -ENOMEM;
-	vma->vm_mm = mm;
-	forget_userfaultfd(vma);
-	if (vma->vm_flags & VM_WIPEONFORK)
-		vma->anon_vma = NULL;
-	else if (anon_vma_fork(vma, from)) {
-		vm_area_free(vma);
-		return -ENOMEM;
-	}
-	flags_clear(vma, VM_LOCKED | VM_LOCKONFAULT);
-	mas_set_range(mas, vma->vm_start, vma->vm_end - 1);
-	if (mas_store_gfp(mas, vma, GFP_KERNEL)) {
-		unlink_anon_vmas(vma);
-		vm_area_free(vma);
-		return -ENOMEM;
-	}
-	mm->map_count++;
-	if (vma->vm_ops && vma->vm_ops->open)
-		vma->vm_ops->open(vma);
-	if (vma->vm_file)
-		cm_unmodelled("fork of a file mapping");
-	return vma->vm_flags & VM_WIPEONFORK ? 0 : copy_page_range(vma, from);
-}
-
-static int dup_mm(struct mm_struct *mm, struct mm_struct *from)
-{
-	MA_STATE(mas, &mm->mm_mt, 0, 0);
-	VMA_ITERATOR(vmi, from, 0);
-	struct vm_area_struct *vma;
-	int err = 0;
-
-	if (mmap_write_lock_killable(from))
-		return -EINTR;
-	mmap_write_lock_nested(mm, SINGLE_DEPTH_NESTING);
-	mm->total_vm = from->total_vm;
-	mm->data_vm = from->data_vm;
-	mm->exec_vm = from->exec_vm;
-	mm->stack_vm = from->stack_vm;
-	khugepaged_fork(mm, from);
-	for_each_vma (vmi, vma) {
-		if (vma->vm_flags & VM_DONTCOPY) {
-			vm_stat_account(mm, vma->vm_flags, -vma_pages(vma));
-			continue;
-		}
-		if (vma->vm_flags & VM_ACCOUNT)
-			vm_acct_memory(vma_pages(vma));
-		err = dup_vma(mm, &mas, vma);
-		if (err) {
-			if (vma->vm_flags & VM_ACCOUNT && !cm_find_vma(mm, vma->vm_start))
-				vm_unacct_memory(vma_pages(vma));
-			break;
-		}
-	}
-	mmap_write_unlock(mm);
-	flush_tlb_mm(from);
-	mmap_write_unlock(from);
-	return err;
 }
 
 /* --- tasks ----------------------------------------------------------------- */
@@ -301,9 +204,13 @@ int cm_task_fork(int parent)
 	to = &cm_mms[child];
 	cm_tasks[child].mm = mm;
 	cm_tasks[child].task->mm = cm_tasks[child].task->active_mm = mm;
+#ifdef KP_HAVE_MM_FLAGS_BITMAP
+	__mm_flags_overwrite_word(mm, mmf_init_legacy_flags(__mm_flags_get_word(from->mm)));
+#else
 	mm->flags = from->mm->flags & MMF_INIT_MASK;
+#endif
 	mm->def_flags = from->mm->def_flags & VM_INIT_DEF_MASK;
-	err = dup_mm(mm, from->mm);
+	err = dup_mmap(mm, from->mm);
 	if (err) {
 		cm_task_end(child);
 		cm_free(cm_tasks[child].task);
@@ -350,7 +257,13 @@ void __put_task_struct(struct task_struct *task)
 	cm_broken("last reference to a task dropped");
 }
 
+void __put_task_struct_rcu_cb(struct rcu_head *head)
+{
+	__put_task_struct(container_of(head, struct task_struct, rcu));
+}
+
 extern void anon_vma_init(void);
+extern void vma_state_init(void);
 extern void maple_tree_init(void);
 extern void radix_tree_init(void);
 extern void ptlock_cache_init(void);
@@ -361,8 +274,7 @@ void cm_task_open(void)
 
 	for (i = 0; i < KP_TASK_NR; i++)
 		cm_mms[i] = (struct cm_mm){ .index = i, .page_lo = ~0U };
-	vm_area_cachep = kmem_cache_create("vm_area_struct", sizeof(struct vm_area_struct), 0,
-					   SLAB_PANIC, NULL);
+	vma_state_init();
 	anon_vma_init();
 	maple_tree_init();
 	radix_tree_init();

@@ -196,19 +196,20 @@ void __mmu_notifier_change_pte(struct mm_struct *mm, unsigned long address, pte_
 	drop(mm, address, address + PAGE_SIZE, true);
 }
 
-int __mmu_notifier_clear_flush_young(struct mm_struct *mm, unsigned long start, unsigned long end)
+cm_young_t __mmu_notifier_clear_flush_young(struct mm_struct *mm, unsigned long start,
+					    unsigned long end)
 {
 	drop(mm, start, end, true);
 	return 0;
 }
 
-int __mmu_notifier_clear_young(struct mm_struct *mm, unsigned long start, unsigned long end)
+cm_young_t __mmu_notifier_clear_young(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
 	return 0;
 }
 
 /* NOP-SAFE: a device's accessed bit is never set, so it has nothing to add. */
-int __mmu_notifier_test_young(struct mm_struct *mm, unsigned long address)
+cm_young_t __mmu_notifier_test_young(struct mm_struct *mm, unsigned long address)
 {
 	return 0;
 }

@@ -69,7 +69,7 @@ static inline unsigned long kp_virt_to_pfn(unsigned long kaddr)
 #define pfn_to_virt(pfn) __va((pfn) << PAGE_SHIFT)
 #define virt_to_page(addr) pfn_to_page(virt_to_pfn(addr))
 #define page_to_virt(page) __va(page_to_pfn(page) << PAGE_SHIFT)
-#define virt_addr_valid(kaddr) 1
+#define virt_addr_valid(kaddr) pfn_valid(virt_to_pfn(kaddr))
 
 struct page;
 struct vm_area_struct;

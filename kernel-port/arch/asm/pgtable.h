@@ -61,7 +61,9 @@ extern unsigned long kp_walk_va;
 #define MODULES_VADDR VMALLOC_START
 #define MODULES_END VMALLOC_END
 extern struct page *kp_zero_page;
+#ifndef KP_HAVE_ZERO_PAGE_PFN
 #define ZERO_PAGE(vaddr) (kp_zero_page)
+#endif
 extern pgd_t swapper_pg_dir[];
 
 /* --- one accessor for each bit, at both levels ----------------------------- */
@@ -117,21 +119,7 @@ KP_BOTH(KP_SET, swp_mksoft_dirty, KP_BIT_SWP_SOFT_DIRTY)
 KP_BOTH(KP_CLEAR, swp_clear_soft_dirty, KP_BIT_SWP_SOFT_DIRTY)
 #endif
 
-#ifdef CONFIG_HAVE_ARCH_USERFAULTFD_WP
-/* Two sets of names: 7.3 dropped the _wp. */
-KP_BOTH(KP_TEST, uffd_wp, KP_BIT_UFFD)
-KP_BOTH(KP_SET, mkuffd_wp, KP_BIT_UFFD)
-KP_BOTH(KP_CLEAR, clear_uffd_wp, KP_BIT_UFFD)
-KP_BOTH(KP_TEST, swp_uffd_wp, KP_BIT_SWP_UFFD)
-KP_BOTH(KP_SET, swp_mkuffd_wp, KP_BIT_SWP_UFFD)
-KP_BOTH(KP_CLEAR, swp_clear_uffd_wp, KP_BIT_SWP_UFFD)
-KP_BOTH(KP_TEST, uffd, KP_BIT_UFFD)
-KP_BOTH(KP_SET, mkuffd, KP_BIT_UFFD)
-KP_BOTH(KP_CLEAR, clear_uffd, KP_BIT_UFFD)
-KP_BOTH(KP_TEST, swp_uffd, KP_BIT_SWP_UFFD)
-KP_BOTH(KP_SET, swp_mkuffd, KP_BIT_SWP_UFFD)
-KP_BOTH(KP_CLEAR, swp_clear_uffd, KP_BIT_SWP_UFFD)
-#endif
+#include <asm/kp_uffd.h>
 
 static inline int has_transparent_hugepage(void)
 {
