@@ -87,10 +87,10 @@ enum kp_call {
 	KP_CALL_PRCTL,           /* option arg2 arg3 arg4 arg5 */
 	KP_CALL_MLOCK,           /* addr len */
 	KP_CALL_MUNLOCK,         /* addr len */
-	KP_CALL_MEMFD_CREATE,    /* flags ; returns fd */
+	KP_CALL_MEMFD_CREATE,    /* name flags ; returns fd */
 	KP_CALL_FTRUNCATE,       /* fd len */
 	KP_CALL_FALLOCATE,       /* fd mode off len */
-	KP_CALL_OPEN,            /* KP_FILE_*, flags ; returns fd */
+	KP_CALL_OPEN,            /* path flags ; returns fd */
 	KP_CALL_CLOSE,           /* fd */
 	KP_CALL_THREAD,          /* - ; a task that shares the address space */
 	KP_CALL_NR,

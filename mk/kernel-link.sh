@@ -11,7 +11,8 @@ while [ "$1" != -- ]; do
 	shift
 done
 shift
-flags="-shared -Wl,--gc-sections -Wl,-u,kp_kernel -Wl,-T,kernel-port/kernel.ld -Wl,-Bsymbolic"
+flags="-shared -Wl,--gc-sections -Wl,-u,kp_kernel -Wl,-T,kernel-port/kernel.ld"
+flags="$flags -Wl,-Bsymbolic -Wl,--wrap=folio_unlock"
 work=$out.tmp
 trap 'rm -f "$work" "$work.txt"' EXIT
 $linker $flags -Wl,-z,defs -Wl,--warn-unresolved-symbols -o "$work" "$@" 2>"$work.txt" ||

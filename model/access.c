@@ -100,8 +100,10 @@ int cm_access(struct mm_struct *mm, unsigned long va, bool write, kp_u64 token)
 		int err;
 
 		if (walk(mm, va, write, &pfn)) {
-			if (write)
+			if (write) {
 				cm_frames[pfn].token = token;
+				cm_content_own(mm, va, token);
+			}
 			return 0;
 		}
 		if (!held)

@@ -6,7 +6,7 @@
  * mm/huge_memory.c, which its initcall section leads to (kernel-port/kernel.ld).
  */
 #include <linux/init.h>
-#include "model.h"
+#include "file.h"
 #include "internal.h"
 
 #ifdef KP_HAVE_ZERO_PFN
@@ -54,6 +54,8 @@ int cm_boot(const struct kp_host *host, void *ctx)
 		if (err)
 			return err;
 	}
+	pagecache_init();
+	cm_vfs_open();
 #ifdef KP_HAVE_SWAP_SETUP
 	swap_setup(); /* the swap readahead window, as kswapd's start does */
 #endif

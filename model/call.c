@@ -15,42 +15,13 @@
 
 extern long sys_process_madvise(int pidfd, const struct iovec __user *vec, size_t nr, int advice,
 				unsigned int flags);
+/* call_file.c */
+extern kp_s64 cm_mmap(int task, const kp_u64 args[6]);
 extern kp_s64 cm_file_call(int task, enum kp_call call, const kp_u64 args[6]);
 
 static unsigned long page_align(kp_u64 len)
 {
 	return (len + PAGE_SIZE - 1) & PAGE_MASK;
-}
-
-static kp_s64 do_call_mmap(const kp_u64 *args)
-{
-	struct mm_struct *mm = current->mm;
-	unsigned long flags = args[3], populate = 0, addr;
-	LIST_HEAD(uf);
-
-	if (flags & MAP_HUGETLB)
-		cm_unmodelled("hugetlb mappings");
-	if (!(flags & MAP_ANONYMOUS))
-		return cm_file_call(0, KP_CALL_MMAP, args);
-	if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
-		return cm_file_call(0, KP_CALL_MMAP, args);
-	if (mmap_write_lock_killable(mm))
-		return -EINTR;
-#ifdef KP_HAVE_DO_MMAP_VMA_FLAGS
-	addr = do_mmap(NULL, args[0], args[1], args[2], flags, EMPTY_VMA_FLAGS, 0, &populate, &uf);
-#elif defined(KP_HAVE_DO_MMAP_VM_FLAGS)
-	addr = do_mmap(NULL, args[0], args[1], args[2], flags, 0, 0, &populate, &uf);
-#else
-	addr = do_mmap(NULL, args[0], args[1], args[2], flags, 0, &populate, &uf);
-#endif
-	mmap_write_unlock(mm);
-	if (IS_ERR_VALUE(addr))
-		return (long)addr;
-	if (flags & MAP_FIXED && !(flags & MAP_FIXED_NOREPLACE))
-		cm_content_zap(mm, addr, addr + page_align(args[1]));
-	if (populate)
-		mm_populate(addr, populate);
-	return addr;
 }
 
 static kp_s64 do_call_munmap(const kp_u64 *args)
@@ -182,7 +153,9 @@ static kp_s64 dispatch(int task, enum kp_call call, const kp_u64 *args)
 {
 	switch (call) {
 	case KP_CALL_MMAP:
-		return do_call_mmap(args);
+		if (args[3] & MAP_HUGETLB)
+			cm_unmodelled("hugetlb mappings");
+		return cm_mmap(task, args);
 	case KP_CALL_MUNMAP:
 		return do_call_munmap(args);
 	case KP_CALL_MPROTECT:
@@ -224,6 +197,7 @@ void cm_settle(void)
 {
 	if (!cm_nested) {
 		cm_swap_settle();
+		cm_writeback_settle(false);
 		cm_rcu_settle();
 	}
 }
@@ -245,10 +219,4 @@ kp_s64 cm_call(int task, enum kp_call call, const kp_u64 args[6])
 	cm_settle();
 	cm_task_sync();
 	return ret;
-}
-
-/* Files are not modelled yet: whatever needs one says so. */
-kp_s64 cm_file_call(int task, enum kp_call call, const kp_u64 args[6])
-{
-	cm_unmodelled("files and shared memory");
 }

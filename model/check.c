@@ -7,7 +7,7 @@
  */
 #include <linux/swap.h>
 #include <linux/huge_mm.h>
-#include "model.h"
+#include "file.h"
 #include "walk.h"
 #include "internal.h"
 
@@ -48,12 +48,29 @@ static int maps_of(struct folio *folio, int *pmd_maps)
 	return nr;
 }
 
+/* References of the swap cache, or of the page cache with the file's private data. */
+static int cached_refs(struct folio *folio)
+{
+	struct address_space *mapping = folio->mapping;
+	long i, nr = folio_nr_pages(folio);
+
+	if (folio_test_swapcache(folio))
+		return nr;
+	if (!mapping || folio_test_anon(folio) || folio_is_zone_device(folio))
+		return 0;
+	for (i = 0; i < nr; i++)
+		if (xa_load(&mapping->i_pages, folio->index + i) != folio)
+			FIND("page %ld of a file is not in its page cache as it says",
+			     (long)folio->index + i);
+	return nr + folio_test_private(folio);
+}
+
 static void check_folio(struct folio *folio)
 {
 	int pmd_maps, pte_maps = maps_of(folio, &pmd_maps);
 	int holds = cm_hold_nr_of(folio, CM_HOLD_PIN) + cm_hold_nr_of(folio, CM_HOLD_ISOLATE) +
 		    cm_hold_nr_of(folio, CM_HOLD_LOCK);
-	int cached = folio_test_swapcache(folio) ? folio_nr_pages(folio) : 0;
+	int cached = cached_refs(folio);
 	int refs = pte_maps + pmd_maps + holds + cached + cm_hold_nr_of(folio, CM_HOLD_MIGRATION);
 	int mapcount = folio_mapcount(folio);
 	const char *kind = folio_test_large(folio) ? "large folio" : "page";
@@ -69,13 +86,14 @@ static void check_folio(struct folio *folio)
 	if (folio_test_locked(folio) && !cm_hold_nr_of(folio, CM_HOLD_LOCK) &&
 	    !cm_hold_nr_of(folio, CM_HOLD_MIGRATION))
 		FIND("%s left locked", kind);
-	if (!folio_test_lru(folio) && pte_maps + pmd_maps && !folio_is_zone_device(folio) &&
-	    !cm_hold_nr_of(folio, CM_HOLD_ISOLATE))
-		FIND("mapped %s left off the LRU lists", kind);
+	if (!folio_test_lru(folio) && (pte_maps + pmd_maps || cached) &&
+	    !folio_is_zone_device(folio) && !cm_hold_nr_of(folio, CM_HOLD_ISOLATE))
+		FIND("mapped or cached %s left off the LRU lists", kind);
 	if (folio_test_lru(folio) && cm_hold_nr_of(folio, CM_HOLD_ISOLATE))
 		FIND("isolated %s put on the LRU lists by somebody else", kind);
-	if (!folio->memcg_data && !folio_is_zone_device(folio) && folio_mapped(folio))
-		FIND("mapped %s not charged to any memcg", kind);
+	if (!folio->memcg_data && !folio_is_zone_device(folio) &&
+	    (folio_mapped(folio) || (cached && !folio_test_swapcache(folio))))
+		FIND("mapped or cached %s not charged to any memcg", kind);
 }
 
 static void check_frames(void)
@@ -223,7 +241,7 @@ int cm_check(void)
 			check_mm(task);
 	check_tables();
 	check_nodes();
-	found += cm_swap_check() + cm_memcg_check();
+	found += cm_swap_check() + cm_memcg_check() + cm_file_check();
 	return found;
 }
 
@@ -243,6 +261,7 @@ int cm_teardown(void)
 	found = 0;
 	cm_migrations_finish();
 	cm_hold_release_all();
+	cm_writeback_release();
 	cm_swap_release();
 	cm_memcg_drop_reclaimable();
 	for (task = KP_TASK_NR - 1; task >= 0; task--)
@@ -251,6 +270,7 @@ int cm_teardown(void)
 	cm_task_enter(0);
 	cm_daemon_stop();
 	lru_add_drain();
+	cm_vfs_drop_names();
 	cm_memcg_offline();
 	cm_rcu_settle();
 	cm_swap_release();
@@ -260,6 +280,9 @@ int cm_teardown(void)
 	if (cm_table_pte_nr() || cm_table_pmd_nr())
 		FIND("%ld page table(s) and %ld PMD table(s) left after the last task ended",
 		     cm_table_pte_nr(), cm_table_pmd_nr());
+	if (cm_vfs_inode_nr() != cm_vfs_boot_nr || cm_vfs_file_nr())
+		FIND("%ld inode(s) and %ld open file(s) left after the last task ended",
+		     cm_vfs_inode_nr() - cm_vfs_boot_nr, cm_vfs_file_nr());
 	if (cm_swap_used_nr())
 		FIND("%ld swap slot(s) left after the last task ended", cm_swap_used_nr());
 	for (task = 0; task < KP_TASK_NR; task++)

@@ -7,10 +7,20 @@
  * last !fill.  After every system call and directive what a load would give is
  * compared with it; collapse must never change it.
  */
-#include "model.h"
+#include "file.h"
 
 struct cm_content cm_content[KP_TASK_NR][CM_WINDOW_PG] CM_BIG;
-unsigned char cm_content_lazy[KP_TASK_NR][CM_WINDOW_PG] CM_BIG;
+unsigned char cm_content_state[KP_TASK_NR][CM_WINDOW_PG] CM_BIG;
+
+/* The VMA at va if it shows a file: not anonymous memory, whatever is behind it. */
+static struct vm_area_struct *file_vma(struct cm_mm *cm, unsigned long va)
+{
+	struct vm_area_struct *vma = cm->files ? cm_find_vma(cm->mm, va) : NULL;
+
+	if (!vma || vma->vm_start > va || !vma->vm_file || vma_is_anonymous(vma))
+		return NULL;
+	return vma;
+}
 
 /* Distinct for every page and task, never 0. */
 kp_u64 cm_pattern(int task, unsigned long va)
@@ -22,16 +32,74 @@ void cm_content_write(struct mm_struct *mm, unsigned long va, kp_u64 token, bool
 {
 	struct cm_mm *cm = cm_mm_of(mm);
 	unsigned int page = cm_window_page(va);
+	struct vm_area_struct *vma;
 
 	if (!cm)
 		return;
 	if (!cm_in_window(va))
 		cm_unmodelled("memory outside the window of %lu hugepages", CM_WINDOW_HP);
 	cm_mm_use(cm, page);
+	vma = file_vma(cm, va);
+	if (vma && vma->vm_flags & VM_SHARED) {
+		cm_file_written(file_inode(vma->vm_file), linear_page_index(vma, va), token, fill);
+		return;
+	}
 	cm_content[cm->index][page].want = token;
 	if (fill)
 		cm_content[cm->index][page].fill = token;
-	cm_content_lazy[cm->index][page] = 0;
+	cm_content_state[cm->index][page] = vma ? CM_CONTENT_OWN : 0;
+}
+
+/* A store made a private copy of a page of a file, whatever was stored. */
+void cm_content_own(struct mm_struct *mm, unsigned long va, kp_u64 token)
+{
+	struct cm_mm *cm = cm_mm_of(mm);
+	struct vm_area_struct *vma = cm ? file_vma(cm, va) : NULL;
+
+	if (!vma || vma->vm_flags & VM_SHARED || !cm_in_window(va))
+		return;
+	cm_mm_use(cm, cm_window_page(va));
+	cm_content[cm->index][cm_window_page(va)].want = token;
+	cm_content_state[cm->index][cm_window_page(va)] = CM_CONTENT_OWN;
+}
+
+/* What must be read at va, and what was filled there last. */
+struct cm_content cm_content_wanted(struct cm_mm *cm, unsigned long va)
+{
+	unsigned int page = cm_window_page(va);
+	struct vm_area_struct *vma = file_vma(cm, va);
+	bool used = cm_in_window(va) && page >= cm->page_lo && page < cm->page_hi;
+	struct cm_file_page *of_file;
+
+	if (!vma || (used && cm_content_state[cm->index][page] & CM_CONTENT_OWN))
+		return used ? cm_content[cm->index][page] : (struct cm_content){ 0 };
+	of_file = cm_file_page(file_inode(vma->vm_file), linear_page_index(vma, va));
+	return (struct cm_content){ .want = of_file->want, .fill = of_file->fill };
+}
+
+/* A file ends at index now: private copies beyond are gone as well. */
+void cm_content_truncated(struct inode *inode, unsigned long index)
+{
+	struct vm_area_struct *vma;
+	int i;
+
+	for (i = 0; i < KP_TASK_NR; i++) {
+		struct mm_struct *mm = cm_mms[i].mm;
+
+		if (!mm)
+			continue;
+		VMA_ITERATOR(vmi, mm, 0);
+		for_each_vma (vmi, vma) {
+			unsigned long va = vma->vm_start;
+
+			if (!vma->vm_file || file_inode(vma->vm_file) != inode)
+				continue;
+			if (index > vma->vm_pgoff)
+				va += (index - vma->vm_pgoff) << PAGE_SHIFT;
+			if (va < vma->vm_end)
+				cm_content_zap(mm, va, vma->vm_end);
+		}
+	}
 }
 
 /* Pages of [start, end) that the window and the watermarks cover. */
@@ -59,7 +127,7 @@ void cm_content_zap(struct mm_struct *mm, unsigned long start, unsigned long end
 	clip(cm, start, end, &page, &last);
 	for (; page < last; page++) {
 		cm_content[cm->index][page].want = 0;
-		cm_content_lazy[cm->index][page] = 0;
+		cm_content_state[cm->index][page] = 0;
 	}
 }
 
@@ -83,7 +151,7 @@ void cm_content_lazyfree(struct mm_struct *mm, unsigned long start, unsigned lon
 		return;
 	clip(cm, start, end, &page, &last);
 	for (; page < last; page++)
-		cm_content_lazy[cm->index][page] = 1;
+		cm_content_state[cm->index][page] |= CM_CONTENT_LAZY;
 }
 
 void cm_content_fork(struct cm_mm *from, struct cm_mm *to)
@@ -99,7 +167,7 @@ void cm_content_fork(struct cm_mm *from, struct cm_mm *to)
 		for (; page < last; page++) {
 			cm_mm_use(to, page);
 			cm_content[to->index][page] = cm_content[from->index][page];
-			cm_content_lazy[to->index][page] = cm_content_lazy[from->index][page];
+			cm_content_state[to->index][page] = cm_content_state[from->index][page];
 		}
 	}
 }
@@ -120,10 +188,29 @@ void cm_content_move(struct mm_struct *mm, unsigned long from, unsigned long to,
 		if (source < cm->page_lo || source >= cm->page_hi)
 			continue;
 		cm_content[cm->index][target] = cm_content[cm->index][source];
-		cm_content_lazy[cm->index][target] = cm_content_lazy[cm->index][source];
+		cm_content_state[cm->index][target] = cm_content_state[cm->index][source];
 		cm_content[cm->index][source].want = 0;
-		cm_content_lazy[cm->index][source] = 0;
+		cm_content_state[cm->index][source] = 0;
 	}
+}
+
+/* Nothing is mapped: zero, or what a fault would find in the file; false beyond its
+ * end. */
+static bool read_file(struct mm_struct *mm, unsigned long va, kp_u64 *out)
+{
+	struct cm_mm *cm = cm_mm_of(mm);
+	struct vm_area_struct *vma = cm ? file_vma(cm, va) : NULL;
+	struct inode *inode;
+	unsigned long index;
+
+	if (!vma)
+		return true;
+	inode = file_inode(vma->vm_file);
+	index = linear_page_index(vma, va);
+	if ((loff_t)index << PAGE_SHIFT >= i_size_read(inode))
+		return false;
+	*out = cm_file_content(inode, index);
+	return true;
 }
 
 /* What a load at va would give, without faulting; false: nothing to be read. */
@@ -134,7 +221,7 @@ bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out)
 
 	*out = 0;
 	if (!pmd || pmd_none(*pmd))
-		return true;
+		return read_file(mm, va, out);
 	if (pmd_trans_huge(*pmd)) {
 		if (!is_huge_zero_pmd(*pmd))
 			*out = cm_frames[pmd_pfn(*pmd) + pte_index(va)].token;
@@ -150,7 +237,7 @@ bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out)
 	}
 	pte = cm_pte(mm, va);
 	if (!pte || pte_none(*pte))
-		return true;
+		return read_file(mm, va, out);
 	if (pte_present(*pte)) {
 		if (pte_special(*pte) && !is_zero_pfn(pte_pfn(*pte)))
 			return false;
@@ -169,19 +256,19 @@ bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out)
 static int check_page(struct cm_mm *cm, unsigned int page)
 {
 	unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
-	struct cm_content *content = &cm_content[cm->index][page];
+	struct cm_content content = cm_content_wanted(cm, va);
 	kp_u64 got;
 
-	if (!cm_content_read(cm->mm, va, &got) || got == content->want)
+	if (!cm_content_read(cm->mm, va, &got) || got == content.want)
 		return 0;
-	if (cm_content_lazy[cm->index][page] && !got)
+	if (cm_content_state[cm->index][page] & CM_CONTENT_LAZY && !got)
 		return 0;
 	cm_finding("content of page %u of the window in task %d: a load gives %s, expected %s",
 		   page, cm->index,
-		   !got                   ? "zero"
-		   : got == content->fill ? "what was filled"
-					  : "another page's data",
-		   !content->want ? "zero" : "what was last written");
+		   !got                  ? "zero"
+		   : got == content.fill ? "what was filled"
+					 : "another page's data",
+		   !content.want ? "zero" : "what was last written");
 	return 1;
 }
 

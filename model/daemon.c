@@ -249,6 +249,11 @@ static struct rcu_head *pending, **pending_end;
 
 void call_rcu(struct rcu_head *head, rcu_callback_t func)
 {
+	struct page *table = kp_walker_pfn ? pfn_to_page(kp_walker_pfn) : NULL;
+
+	/* A page table that is freed after a grace period is safe from walkers. */
+	if (table && (void *)head >= (void *)table && (void *)head < (void *)(table + 1))
+		kp_walker_pfn = 0;
 	head->func = func;
 	head->next = NULL;
 	if (!pending)

@@ -409,6 +409,14 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 {
 	return __alloc_pages(gfp, order, cm_alloc_node, NULL);
 }
+struct folio *folio_alloc(gfp_t gfp, unsigned int order)
+{
+	struct folio *folio = alloc_folio(gfp | __GFP_COMP, order, cm_alloc_node, NULL);
+
+	if (folio && order > 1)
+		prep_transhuge_page(&folio->page);
+	return folio;
+}
 struct folio *vma_alloc_folio(gfp_t gfp, int order, struct vm_area_struct *vma, unsigned long addr,
 			      bool hugepage)
 {
@@ -465,4 +473,16 @@ void copy_page(void *to, void *from)
 void cm_frame_poison(struct page *page)
 {
 	cm_frames[page_to_pfn(page)].poisoned = 1;
+}
+
+/* By handle: whole pages zeroed, through the address of the first. */
+void *kp_memset_page(void *address, int value, unsigned long len_b)
+{
+	unsigned long start = (unsigned long)address, at;
+
+	if (value || start & ~PAGE_MASK || len_b & ~PAGE_MASK)
+		cm_unmodelled("part of a page zeroed");
+	for (at = start; at < start + len_b; at += PAGE_SIZE)
+		cm_frame_clear(virt_to_page(at));
+	return address;
 }

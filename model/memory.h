@@ -96,7 +96,8 @@ extern bool cm_swap_content(swp_entry_t entry, kp_u64 *out);
 extern int cm_swap_check(void);
 extern void cm_swap_release(void);
 extern long cm_swap_used_nr(void);
-extern void cm_swap_settle(void);
+extern bool cm_swap_settle(void);
+extern bool cm_writeback_settle(bool waited);
 extern int cm_swap_count(swp_entry_t entry);
 
 #endif /* CM_MEMORY_H */

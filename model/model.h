@@ -126,6 +126,7 @@ struct cm_mm {
 	struct mm_struct *mm;          /* NULL: slot free */
 	int index;                     /* of the task that owns it */
 	unsigned int page_lo, page_hi; /* window pages in use by tlb and content */
+	bool files;                    /* has ever mapped a file */
 };
 struct cm_task {
 	struct task_struct *task; /* NULL: no such task */
@@ -165,7 +166,13 @@ struct cm_content {
 	kp_u64 want, fill;
 };
 extern struct cm_content cm_content[KP_TASK_NR][CM_WINDOW_PG];
-extern unsigned char cm_content_lazy[KP_TASK_NR][CM_WINDOW_PG];
+extern unsigned char cm_content_state[KP_TASK_NR][CM_WINDOW_PG];
+enum {
+	CM_CONTENT_LAZY = 1, /* lazily freed: zero is right as well */
+	CM_CONTENT_OWN = 2,  /* a private copy of a page of a file */
+};
+extern void cm_content_own(struct mm_struct *mm, unsigned long va, kp_u64 token);
+extern void cm_content_truncated(struct inode *inode, unsigned long index);
 extern kp_u64 cm_pattern(int task, unsigned long va);
 extern void cm_content_write(struct mm_struct *mm, unsigned long va, kp_u64 token, bool fill);
 extern void cm_content_zap(struct mm_struct *mm, unsigned long start, unsigned long end);
@@ -174,6 +181,7 @@ extern void cm_content_lazyfree(struct mm_struct *mm, unsigned long start, unsig
 extern void cm_content_fork(struct cm_mm *from, struct cm_mm *to);
 extern void cm_content_move(struct mm_struct *mm, unsigned long from, unsigned long to,
 			    unsigned long len);
+extern struct cm_content cm_content_wanted(struct cm_mm *cm, unsigned long va);
 extern bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out);
 extern int cm_content_check(struct cm_mm *cm);
 
@@ -201,6 +209,7 @@ extern int cm_format(char *out, unsigned long len, const char *format, ...)
 
 /* --- sysfs.c, daemon.c ----------------------------------------------------- */
 extern int cm_sysfs_write(const char *name, const char *text, char *error);
+extern bool cm_sysfs_choice(const char *name, char out[KP_TEXT_LEN]);
 extern bool cm_sysfs_read(const char *name, char out[KP_TEXT_LEN]);
 extern void cm_daemon_open(void);
 extern void cm_daemon_stop(void);

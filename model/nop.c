@@ -231,11 +231,6 @@ vma_flags_t ksm_vma_flags(struct mm_struct *mm, const struct file *file, vma_fla
 }
 #endif
 
-/* NOP-SAFE: writeback pressure and timestamps concern files only. */
-void balance_dirty_pages_ratelimited(struct address_space *mapping)
-{
-}
-
 /* NOP-SAFE: a worker would unmap the page later, after the run. */
 void memory_failure_queue(unsigned long pfn, int flags)
 {

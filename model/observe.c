@@ -11,13 +11,14 @@ extern bool cm_is_huge_zero(struct page *page);
 static void describe_folio(struct page *page, struct kp_page *out)
 {
 	struct folio *folio = page_folio(page);
-	int cached = folio_test_swapcache(folio) ? folio_nr_pages(folio) : 0;
+	bool in_file = folio->mapping && !folio_test_anon(folio) && !folio_is_zone_device(folio);
+	int cached = folio_test_swapcache(folio) || in_file ? folio_nr_pages(folio) : 0;
 
 	out->node = page_to_nid(page);
 	out->ref_nr = folio_ref_count(folio);
 	out->map_nr = folio_mapcount(folio);
 	out->order = folio_order(folio);
-	out->ref_known_nr = out->map_nr + cached;
+	out->ref_known_nr = out->map_nr + cached + (in_file && folio_test_private(folio));
 	if (cm_hold_nr_of(folio, CM_HOLD_PIN))
 		out->flags |= KP_PAGE_PINNED;
 	if (folio_test_locked(folio))
@@ -34,7 +35,7 @@ static void describe_folio(struct page *page, struct kp_page *out)
 		out->flags |= KP_PAGE_LAZYFREE;
 	if (folio_test_mlocked(folio))
 		out->flags |= KP_PAGE_MLOCKED;
-	if (cached)
+	if (folio_test_swapcache(folio))
 		out->flags |= KP_PAGE_SWAPCACHE;
 	if (folio_test_ksm(folio))
 		out->flags |= KP_PAGE_KSM;
@@ -116,6 +117,7 @@ void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
 	struct cm_mm *cm;
 	unsigned int page = cm_window_page(va);
 	unsigned long walk_va = kp_walk_va;
+	struct cm_content content;
 	pmd_t *pmd;
 
 	memset(out, 0, sizeof(*out));
@@ -137,11 +139,11 @@ void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
 	}
 	out->content_known = cm_content_read(mm, va, &out->content);
 	cm = cm_mm_of(mm);
-	if (cm_in_window(va) && page >= cm->page_lo && page < cm->page_hi) {
-		out->want = cm_content[cm->index][page].want;
-		out->fill = cm_content[cm->index][page].fill;
-		out->want_or_zero = cm_content_lazy[cm->index][page];
-	}
+	if (cm_in_window(va) && page >= cm->page_lo && page < cm->page_hi)
+		out->want_or_zero = cm_content_state[cm->index][page] & CM_CONTENT_LAZY;
+	content = cm_content_wanted(cm, va);
+	out->want = content.want;
+	out->fill = content.fill;
 	kp_walk_va = walk_va;
 }
 

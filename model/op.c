@@ -31,7 +31,19 @@ struct policy {
 #ifdef KP_HAVE_ANON_ORDERS
 	unsigned long always, madvise, inherit;
 #endif
+	char shmem[KP_TEXT_LEN]; /* "": not changed */
 };
+
+/* Shared memory obeys no other setting where everything is denied it. */
+static void shmem_policy_set(struct policy *old, bool huge)
+{
+	char error[KP_TEXT_LEN];
+
+	if (cm_sysfs_choice("shmem_enabled", old->shmem))
+		cm_sysfs_write("shmem_enabled", huge ? "force" : "deny", error);
+	else
+		old->shmem[0] = 0;
+}
 
 static struct policy policy_set(bool huge)
 {
@@ -48,11 +60,17 @@ static struct policy policy_set(bool huge)
 	huge_anon_orders_always = huge ? BIT(PMD_ORDER) : 0;
 	huge_anon_orders_madvise = huge_anon_orders_inherit = 0;
 #endif
+	if (cm_mm_of(current->mm) && cm_mm_of(current->mm)->files)
+		shmem_policy_set(&old, huge);
 	return old;
 }
 
 static void policy_restore(struct policy old)
 {
+	char error[KP_TEXT_LEN];
+
+	if (old.shmem[0])
+		cm_sysfs_write("shmem_enabled", old.shmem, error);
 	transparent_hugepage_flags = old.flags;
 #ifdef KP_HAVE_ANON_ORDERS
 	huge_anon_orders_always = old.always;

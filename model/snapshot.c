@@ -6,7 +6,7 @@
  * state of everything is small, known and copyable.  The template is the world
  * after boot; a reset copies it back.
  */
-#include "model.h"
+#include "file.h"
 
 extern char kp_state_begin[], kp_state_end[];
 extern unsigned int cm_table_pte_top, cm_table_pmd_top;
@@ -15,12 +15,13 @@ extern void *cm_swap_slots(unsigned long *size_b);
 extern void *cm_slot_counts(unsigned long *size_b);
 extern void *cm_hold_piece(unsigned long *size_b);
 extern void *cm_table_free_piece(unsigned long *size_b);
+extern void *cm_writing_piece(unsigned long *size_b);
 
 struct piece {
 	void *base;
 	unsigned long size_b;
 };
-#define PIECE_NR (12 + 3 * KP_TASK_NR)
+#define PIECE_NR (13 + 3 * KP_TASK_NR + CM_FILE_NR)
 #define TEMPLATE_B (2UL << 20)
 
 static char template[TEMPLATE_B] __aligned(64) CM_BIG;
@@ -39,7 +40,7 @@ static int pieces(struct piece piece[PIECE_NR])
 	/* Each says what it has in use: address, and size through the pointer. */
 	static void *(*const parts[])(unsigned long *) = {
 		cm_heap,        cm_heap_records, cm_frame_blocks,     cm_swap_slots,
-		cm_slot_counts, cm_hold_piece,   cm_table_free_piece,
+		cm_slot_counts, cm_hold_piece,   cm_table_free_piece, cm_writing_piece,
 	};
 	unsigned long frames = cm_frame_end_pfn() - KP_FRAME_PFN, size_b;
 	unsigned int i;
@@ -62,8 +63,13 @@ static int pieces(struct piece piece[PIECE_NR])
 		if (!pages)
 			continue; /* then page_lo is no index */
 		add(piece, &nr, &cm_content[i][cm->page_lo], pages * sizeof(cm_content[0][0]));
-		add(piece, &nr, &cm_content_lazy[i][cm->page_lo], pages);
+		add(piece, &nr, &cm_content_state[i][cm->page_lo], pages);
 		add(piece, &nr, &cm_tlb[i][cm->page_lo], pages * sizeof(cm_tlb[0][0]));
+	}
+	for (i = 0; i < CM_FILE_NR; i++) {
+		void *base = cm_file_piece(i, &size_b);
+
+		add(piece, &nr, base, size_b);
 	}
 	return nr;
 }
@@ -96,8 +102,14 @@ kp_u64 cm_snapshot_save(void *buffer)
  * what a discarded world wrote there has to go. */
 static void forget_windows(void)
 {
+	unsigned long size_b;
 	int i;
 
+	for (i = 0; i < CM_FILE_NR; i++) {
+		void *base = cm_file_piece(i, &size_b);
+
+		memset(base, 0, size_b);
+	}
 	for (i = 0; i < KP_TASK_NR; i++) {
 		struct cm_mm *cm = &cm_mms[i];
 		unsigned long pages = cm->page_hi > cm->page_lo ? cm->page_hi - cm->page_lo : 0;
@@ -105,7 +117,7 @@ static void forget_windows(void)
 		if (!pages)
 			continue;
 		memset(&cm_content[i][cm->page_lo], 0, pages * sizeof(cm_content[0][0]));
-		memset(&cm_content_lazy[i][cm->page_lo], 0, pages);
+		memset(&cm_content_state[i][cm->page_lo], 0, pages);
 		memset(&cm_tlb[i][cm->page_lo], 0, pages * sizeof(cm_tlb[0][0]));
 	}
 }

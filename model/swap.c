@@ -88,15 +88,19 @@ bool cm_swap_content(swp_entry_t entry, kp_u64 *out)
 
 /* --- reading --------------------------------------------------------------- */
 
-/* What an asynchronous read still holds is finished by whoever waits for it. */
-void cm_swap_settle(void)
+/* What an asynchronous read still holds is finished by whoever waits for it; false
+ * if there was nothing. */
+bool cm_swap_settle(void)
 {
+	bool any = reading_nr;
+
 	while (reading_nr) {
 		struct folio *folio = reading[--reading_nr];
 
 		folio_unlock(folio);
 		folio_put(folio);
 	}
+	return any;
 }
 
 static void read_slot(struct folio *folio)

@@ -222,6 +222,22 @@ static int *variable_of(const char *name)
 	return NULL;
 }
 
+/* The chosen one of a knob that lists its words: "always [never]". */
+bool cm_sysfs_choice(const char *name, char out[KP_TEXT_LEN])
+{
+	char *start, *end;
+
+	if (!cm_sysfs_read(name, out))
+		return false;
+	start = strchr(out, '[');
+	end = start ? strchr(start, ']') : NULL;
+	if (!end)
+		return false;
+	*end = 0;
+	memmove(out, start + 1, end - start);
+	return true;
+}
+
 /* 0; -ENOENT no such knob; else what the knob's store function answers. */
 int cm_sysfs_write(const char *name, const char *text, char *error)
 {

@@ -3,8 +3,8 @@
  * task.c - tasks and address spaces: creation, fork, end.
  *
  * Models:      what kernel/fork.c does to an mm (mm_init, __mmput).
- * Differs:     no files, signals or namespaces; a thread shares the address space
- *              of who made it and nothing else.
+ * Differs:     no signals or namespaces; a thread shares the address space of who
+ *              made it, and has descriptors of its own.
  * The end of a task runs the tree's exit_mmap(), so everything that a task
  * held must be gone afterwards: teardown() relies on it.
  */
@@ -17,7 +17,7 @@
 #include <linux/userfaultfd_k.h>
 #include <asm/pgalloc.h>
 #include <asm/tlbflush.h>
-#include "model.h"
+#include "file.h"
 #include "internal.h"
 
 struct task_struct *kp_current;
@@ -26,6 +26,7 @@ struct cm_mm cm_mms[KP_TASK_NR];
 bool cm_cap_sys_nice[KP_TASK_NR];
 static struct signal_struct *shared_signal;
 static struct user_namespace *user_ns;
+static struct cred *cred;
 struct mm_struct init_mm = {
 	.mm_mt = MTREE_INIT_EXT(mm_mt, MM_MT_FLAGS, init_mm.mmap_lock),
 	.pgd = swapper_pg_dir,
@@ -153,6 +154,8 @@ static void task_prepare(int index)
 
 	task->pid = task->tgid = 100 + index;
 	task->signal = shared_signal;
+	task->cred = task->real_cred = cred;
+	task->nr_dirtied_pause = INT_MAX; /* writers are never throttled */
 	task->group_leader = task;
 	spin_lock_init(&task->alloc_lock);
 	cm_format(task->comm, sizeof(task->comm), "task%d", index);
@@ -191,6 +194,7 @@ int cm_task_thread(int parent)
 	mmget(mm);
 	cm_tasks[child].mm = mm;
 	cm_tasks[child].task->mm = cm_tasks[child].task->active_mm = mm;
+	cm_fd_fork(parent, child);
 	return child;
 }
 
@@ -217,7 +221,9 @@ int cm_task_fork(int parent)
 		cm_tasks[child].task = NULL;
 		return err;
 	}
+	to->files = from->files;
 	cm_content_fork(from, to);
+	cm_fd_fork(parent, child);
 	return child;
 }
 
@@ -241,6 +247,7 @@ void cm_task_end(int index)
 	kp_current = task->task;
 	cm_task_sync();
 	mmput(task->mm);
+	cm_fd_end(index);
 	task->mm = task->task->mm = NULL;
 	kp_current = was;
 }
@@ -281,6 +288,8 @@ void cm_task_open(void)
 	ptlock_cache_init();
 	shared_signal = cm_alloc_const(sizeof(*shared_signal));
 	user_ns = cm_alloc_const(64);
+	cred = cm_alloc_const(sizeof(*cred));
+	cred->user_ns = user_ns;
 	for (i = 0; i < RLIM_NLIMITS; i++)
 		shared_signal->rlim[i].rlim_cur = shared_signal->rlim[i].rlim_max = RLIM_INFINITY;
 	task_prepare(0);

@@ -3,8 +3,9 @@
  * trace.c - tracepoints of the real units: the last events, and the scan result
  * of every hugepage that was attempted.
  *
- * The tree's mm_khugepaged_scan_pmd and ..._scan_file events close an attempt;
- * events before them (isolate, swapin, collapse_huge_page) tell at which stage
+ * The tree's mm_khugepaged_scan_pmd and ..._scan_file events close an attempt; where
+ * the latter found a huge folio, collapse_pte_mapped_thp() has the last word.  Events
+ * before them (isolate, swapin, collapse_huge_page) tell at which stage
  * it was decided.  Records are kept raw and printed only when asked for.
  */
 #include "model.h"
@@ -44,6 +45,7 @@ static unsigned int world CM_BIG;
 /* Where the last page-table walk started (asm/pgtable.h): the event that closes
  * an attempt follows the walks of its hugepage. */
 unsigned long kp_walk_va;
+unsigned long kp_file_va; /* of a file: overlay/trace/events/huge_memory.h */
 
 /* Set by the tree's print functions through __print_symbolic(). */
 static unsigned long symbol_value;
@@ -69,12 +71,16 @@ int cm_trace_format(char *out, unsigned long len, const char *format, ...)
 	return nr;
 }
 
+static const char scan_file[] = "mm_khugepaged_scan_file";
+static const char map_file[] = "collapse_pte_mapped_thp"; /* no event of the tree */
+
 static bool closes_attempt(const char *name)
 {
-	return !strcmp(name, "mm_khugepaged_scan_pmd") || !strcmp(name, "mm_khugepaged_scan_file");
+	return !strcmp(name, "mm_khugepaged_scan_pmd") || !strcmp(name, scan_file) ||
+	       name == map_file;
 }
 
-/* Both events that close an attempt have the mm as their first field. */
+/* All events that close an attempt have the mm as their first field. */
 static int task_of(const struct event *event)
 {
 	struct cm_mm *cm = cm_mm_of(*(struct mm_struct *const *)event->record);
@@ -104,13 +110,58 @@ void cm_trace(const char *name, const void *record, unsigned long size, print_t 
 	event = &events[event_nr++ & (EVENT_NR - 1)];
 	event->name = name;
 	event->print = print;
-	event->va = kp_walk_va & PMD_MASK;
+	event->va = (strcmp(name, scan_file) ? kp_walk_va : kp_file_va) & PMD_MASK;
 	event->nested = cm_nested;
 	memcpy(event->record, record, size < RECORD_B ? size : RECORD_B);
 	cm_lines_mark(event_nr - 1);
 	if (name[3] == 'k' && closes_attempt(name))
 		note_attempt(event);
 }
+
+/* --- mapping a huge folio: the last word on an attempt that led to one ------- */
+
+struct map_record {
+	struct mm_struct *mm;
+	int result;
+};
+
+static int print_map(const void *record, char *out, unsigned long len)
+{
+	const struct map_record *map = record;
+	const char *name = scan_names[map->result] + strlen("SCAN_");
+
+	return cm_format(out, len, "result=%s", cm_trace_symbol(map->result, name));
+}
+
+static void note_map(struct mm_struct *mm, unsigned long va, int result)
+{
+	struct event *event = &events[event_nr++ & (EVENT_NR - 1)];
+	const struct event *tried = &events[attempts[max(attempt_nr - 1, 0)] & (EVENT_NR - 1)];
+
+	*event = (struct event){
+		.name = map_file, .print = print_map, .va = va & PMD_MASK, .nested = cm_nested
+	};
+	*(struct map_record *)event->record = (struct map_record){ mm, result };
+	cm_lines_mark(event_nr - 1);
+	/* khugepaged also comes here for what it found in an earlier pass. */
+	if (attempt_nr == attempt_first || strcmp(tried->name, scan_file) || tried->va != event->va)
+		return;
+	attempt_nr--;
+	note_attempt(event);
+}
+
+#ifdef KP_HAVE_MAP_RESULT_INT
+extern int kp_real_collapse_pte_mapped_thp(struct mm_struct *mm, unsigned long va,
+					   bool install_pmd);
+
+int collapse_pte_mapped_thp(struct mm_struct *mm, unsigned long va, bool install_pmd)
+{
+	int result = kp_real_collapse_pte_mapped_thp(mm, va, install_pmd);
+
+	note_map(mm, va, result);
+	return result;
+}
+#endif
 
 static int print_note(const void *record, char *out, unsigned long len)
 {
@@ -193,6 +244,8 @@ static const char *stage_of(unsigned int at)
 {
 	bool nested = events[at & (EVENT_NR - 1)].nested;
 
+	if (events[at & (EVENT_NR - 1)].name == map_file)
+		return "map";
 	while (at-- != call_first && event_nr - at <= EVENT_NR) {
 		const char *name = events[at & (EVENT_NR - 1)].name;
 

@@ -79,6 +79,19 @@ void dup_userfaultfd_fail(struct list_head *list)
 {
 }
 #else
+/* kernel/fork.c dup_mmap(): the child maps the file as well. */
+static void dup_file(struct vm_area_struct *vma, struct vm_area_struct *from)
+{
+	struct address_space *mapping = vma->vm_file->f_mapping;
+
+	get_file(vma->vm_file);
+	i_mmap_lock_write(mapping);
+	if (vma->vm_flags & VM_SHARED)
+		mapping_allow_writable(mapping);
+	vma_interval_tree_insert_after(vma, from, &mapping->i_mmap);
+	i_mmap_unlock_write(mapping);
+}
+
 /* One VMA of the parent for the child: -ENOMEM leaves nothing half linked. */
 static int dup_vma(struct mm_struct *mm, struct ma_state *mas, struct vm_area_struct *from)
 {
@@ -105,7 +118,7 @@ static int dup_vma(struct mm_struct *mm, struct ma_state *mas, struct vm_area_st
 	if (vma->vm_ops && vma->vm_ops->open)
 		vma->vm_ops->open(vma);
 	if (vma->vm_file)
-		cm_unmodelled("fork of a file mapping");
+		dup_file(vma, from);
 	return vma->vm_flags & VM_WIPEONFORK ? 0 : copy_page_range(vma, from);
 }
 

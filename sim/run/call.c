@@ -64,7 +64,7 @@ static int call_args(struct cs_live *live, struct cs_live_call *call)
 			if (call_target(live, call, arg->expr, &call->args[0]))
 				return -1;
 		} else if (arg->expr->kind == CS_EXPR_STRING) {
-			call->args[i] = 0;
+			call->args[i] = (kp_u64)(uintptr_t)arg->expr->text;
 		} else {
 			if (cs_eval_num(arg->expr, &live->env, &num, &live->diags))
 				return -1;
@@ -117,6 +117,7 @@ static bool call_number(enum cs_call_id id, enum kp_call *out)
 		{ CS_CALL_MEMFD_CREATE, KP_CALL_MEMFD_CREATE },
 		{ CS_CALL_FTRUNCATE, KP_CALL_FTRUNCATE },
 		{ CS_CALL_FALLOCATE, KP_CALL_FALLOCATE },
+		{ CS_CALL_OPEN, KP_CALL_OPEN },
 		{ CS_CALL_CLOSE, KP_CALL_CLOSE },
 	};
 	size_t i;
@@ -155,8 +156,6 @@ static bool call_do(struct cs_live *live, struct cs_live_call *call)
 		call_unmodelled(live, call);
 		return false;
 	}
-	if (call->script->id == CS_CALL_MEMFD_CREATE)
-		call->args[0] = call->args[1]; /* the name stays here */
 	live->running = call->task;
 	if (cs_machine_call(live->machine, call->task, number, call->args, &call->result) !=
 	    CS_END_OK)
