@@ -12,7 +12,6 @@
  *              once.
  */
 #include <linux/writeback.h>
-#include <linux/pagevec.h>
 #include "file.h"
 
 #define WRITING_NR 4096
@@ -133,25 +132,36 @@ bool cm_writeback_let_go(struct folio *folio)
 	return false;
 }
 
-#ifdef KP_HAVE_WRITEPAGE_FOLIO
-static int write_one(struct folio *folio, struct writeback_control *wbc, void *data)
+static void write_one(struct folio *folio)
 {
-#else
-static int write_one(struct page *page, struct writeback_control *wbc, void *data)
-{
-	struct folio *folio = page_folio(page);
-#endif
 	cm_point(FILE_WRITE);
 	begin_write(folio, cm_fails(CM_FAIL_FILE_WRITE) ? CM_WRITE_FAILS : CM_WRITE_COMPLETES,
 		    false);
 	folio_unlock(folio);
+}
+
+#ifdef KP_HAVE_WRITEBACK_ITER
+static int disk_writepages(struct address_space *mapping, struct writeback_control *wbc)
+{
+	struct folio *folio = NULL;
+	int err = 0;
+
+	while ((folio = writeback_iter(mapping, wbc, folio, &err)))
+		write_one(folio);
+	return err;
+}
+#else
+static int write_page(struct page *page, struct writeback_control *wbc, void *data)
+{
+	write_one(page_folio(page));
 	return 0;
 }
 
 static int disk_writepages(struct address_space *mapping, struct writeback_control *wbc)
 {
-	return write_cache_pages(mapping, wbc, write_one, NULL);
+	return write_cache_pages(mapping, wbc, write_page, NULL);
 }
+#endif
 
 /* --- private data: what a filesystem hangs on a page ------------------------- */
 

@@ -23,6 +23,7 @@
 
 const struct vm_operations_struct vma_dummy_vm_ops;
 const struct sysfs_ops kobj_sysfs_ops;
+struct kobject *fs_kobj;
 const struct file_operations simple_dir_operations;
 const struct file_operations simple_offset_dir_operations;
 const struct pipe_buf_operations page_cache_pipe_buf_ops;
@@ -103,6 +104,9 @@ void inode_init_once(struct inode *inode)
 {
 }
 /* NOP-SAFE: unused inodes are not kept. */
+#ifdef KP_HAVE_INODE_LRU_LIST_ADD
+#define inode_add_lru inode_lru_list_add
+#endif
 void inode_add_lru(struct inode *inode)
 {
 }
@@ -187,6 +191,9 @@ void __wake_up_locked_key(struct wait_queue_head *head, unsigned int mode, void 
 #endif
 
 /* NOP-SAFE: timers never go off: they only pace writeback and its statistics. */
+#ifdef KP_HAVE_TIMER_INIT_KEY
+#define init_timer_key timer_init_key
+#endif
 void init_timer_key(struct timer_list *timer, void (*func)(struct timer_list *), unsigned int flags,
 		    const char *name, struct lock_class_key *key)
 {
@@ -239,6 +246,13 @@ unsigned long _copy_from_user(void *to, const void __user *from, unsigned long l
 unsigned long _copy_from_user(void *to, const void __user *from, unsigned long len_b)
 {
 	return raw_copy_from_user(to, from, len_b);
+}
+long strncpy_from_user(char *to, const char __user *from, long len_b)
+{
+	long nr = strnlen((const char *)from, len_b);
+
+	memcpy(to, (const char *)from, min(nr + 1, len_b));
+	return nr;
 }
 long strnlen_user(const char __user *text, long len_b)
 {

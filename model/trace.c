@@ -120,6 +120,7 @@ void cm_trace(const char *name, const void *record, unsigned long size, print_t 
 
 /* --- mapping a huge folio: the last word on an attempt that led to one ------- */
 
+#ifdef KP_HAVE_MAP_RESULT_INT
 struct map_record {
 	struct mm_struct *mm;
 	int result;
@@ -150,7 +151,6 @@ static void note_map(struct mm_struct *mm, unsigned long va, int result)
 	note_attempt(event);
 }
 
-#ifdef KP_HAVE_MAP_RESULT_INT
 extern int kp_real_collapse_pte_mapped_thp(struct mm_struct *mm, unsigned long va,
 					   bool install_pmd);
 

@@ -211,6 +211,15 @@ struct inode *igrab(struct inode *inode)
 	return inode;
 }
 
+static void state_set(struct inode *inode, int state)
+{
+#ifdef KP_HAVE_INODE_STATE_FLAGS
+	inode_state_assign_raw(inode, state);
+#else
+	inode->i_state = state;
+#endif
+}
+
 void clear_inode(struct inode *inode)
 {
 	if (inode->i_data.nrpages)
@@ -219,7 +228,7 @@ void clear_inode(struct inode *inode)
 		cm_broken("inode gone with entries in its page cache");
 	if (!RB_EMPTY_ROOT(&inode->i_data.i_mmap.rb_root))
 		cm_broken("inode gone while it is mapped");
-	inode->i_state = I_FREEING | I_CLEAR;
+	state_set(inode, I_FREEING | I_CLEAR);
 }
 
 static void forget(struct inode *inode)
@@ -238,7 +247,7 @@ void iput(struct inode *inode)
 	if (!inode || !atomic_dec_and_test(&inode->i_count))
 		return;
 	op = inode->i_sb->s_op;
-	inode->i_state = I_FREEING;
+	state_set(inode, I_FREEING);
 	if (op->evict_inode) {
 		op->evict_inode(inode);
 	} else {
@@ -297,6 +306,19 @@ struct dentry *d_make_root(struct inode *inode)
 
 /* --- open files -------------------------------------------------------------- */
 
+#ifdef KP_HAVE_FILE_REF_USED
+/* The last one: the inline part calls for help when the count falls below zero. */
+bool __file_ref_put(file_ref_t *ref, unsigned long cnt)
+{
+	return true;
+}
+#define count_init(file) file_ref_init(&(file)->f_ref, 1)
+#define count_put(file) file_ref_put(&(file)->f_ref)
+#else
+#define count_init(file) atomic_long_set(&(file)->f_count, 1)
+#define count_put(file) atomic_long_dec_and_test(&(file)->f_count)
+#endif
+
 static struct file *file_new(struct inode *inode, struct vfsmount *mnt, int flags,
 			     const struct file_operations *ops)
 {
@@ -307,9 +329,8 @@ static struct file *file_new(struct inode *inode, struct vfsmount *mnt, int flag
 	file->f_inode = inode;
 	file->f_mapping = inode->i_mapping;
 	file->f_op = ops;
-	file->f_path.mnt = mnt;
-	file->f_path.dentry = d_make_root(inode);
-	atomic_long_set(&file->f_count, 1);
+	*(struct path *)&file->f_path = (struct path){ .mnt = mnt, .dentry = d_make_root(inode) };
+	count_init(file);
 	spin_lock_init(&file->f_lock);
 	file_ra_state_init(&file->f_ra, file->f_mapping);
 	file_nr++;
@@ -325,7 +346,7 @@ struct file *alloc_file_pseudo(struct inode *inode, struct vfsmount *mnt, const 
 
 void fput(struct file *file)
 {
-	if (!atomic_long_dec_and_test(&file->f_count))
+	if (!count_put(file))
 		return;
 	if (file->f_mode & FMODE_WRITER)
 		put_write_access(file->f_inode);
@@ -428,7 +449,12 @@ static bool on_tmpfs(const char *name)
 /* A file on tmpfs begins as the tree makes one; its inode is all we keep. */
 static struct inode *tmpfs_inode(void)
 {
+#ifdef KP_HAVE_SHMEM_VMA_FLAGS
+	struct file *file =
+		shmem_file_setup_with_mnt(tmpfs_mount, "file", 0, mk_vma_flags(VMA_NORESERVE_BIT));
+#else
 	struct file *file = shmem_file_setup_with_mnt(tmpfs_mount, "file", 0, VM_NORESERVE);
+#endif
 	struct inode *inode;
 
 	if (IS_ERR(file))
@@ -481,7 +507,7 @@ void cm_vfs_drop_names(void)
 /* fs/open.c do_dentry_open(): huge page cache and writers exclude each other. */
 static int begin_writing(struct file *file)
 {
-	struct address_space *mapping = file->f_mapping;
+	struct address_space *mapping __maybe_unused = file->f_mapping;
 	int err = get_write_access(file->f_inode);
 
 	if (err)
