@@ -8,7 +8,7 @@
  *              in a page table until tlb_remove_table_sync_one().
  * Models:      the TLB, mm/mmu_notifier.c with one subscriber, GUP-fast.
  * Differs:     one processor and one device a task; nothing is ever evicted.
- * What is checked: a page is never copied while somebody could still write it
+ * What is checked: a page table is unlinked with the reverse map locked; a page is never copied while somebody could still write it
  * through an old translation, and no translation outlives what it translates.
  */
 #include <linux/mmu_notifier.h>
@@ -143,6 +143,20 @@ void cm_tlb_check(struct cm_mm *cm)
 		if (entry->dev)
 			check_entry(cm, page, entry->dev, "secondary MMU");
 	}
+}
+
+/* A collapse takes a page table out of its PMD: nobody may stand in it who came
+ * by the reverse map, and what keeps them out is the lock of the anon_vma. */
+void cm_table_unlinked(struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma = cm_find_vma(mm, addr);
+
+	if (!vma || !vma_is_anonymous(vma) || !vma->anon_vma)
+		return;
+	if (!cm_rwsem_is_written(&vma->anon_vma->root->rwsem))
+		cm_broken(
+			"page table of anonymous memory unlinked, and its anon_vma is not locked: "
+			"a walk of the reverse map may stand in it");
 }
 
 /* An interrupt that every processor took: no lockless walker is in a table. */

@@ -232,6 +232,18 @@ static inline void pmd_clear(pmd_t *pmdp)
 		kp_walker_pfn = pmd_pfn(*pmdp);
 	*pmdp = __pmd(0);
 }
+/* Of an entry that leads to a page table only a collapse asks for it. */
+#define __HAVE_ARCH_PMDP_HUGE_GET_AND_CLEAR
+extern void cm_table_unlinked(struct mm_struct *mm, unsigned long addr);
+static inline pmd_t pmdp_huge_get_and_clear(struct mm_struct *mm, unsigned long addr, pmd_t *pmdp)
+{
+	pmd_t pmd = *pmdp;
+
+	if (pmd_val(pmd) && !pmd_bad(pmd))
+		cm_table_unlinked(mm, addr);
+	pmd_clear(pmdp);
+	return pmd;
+}
 static inline void pud_clear(pud_t *pudp)
 {
 	*pudp = (pud_t){ { __pgd(0) } };
