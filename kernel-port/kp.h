@@ -36,7 +36,7 @@ typedef uint32_t kp_u32;
 typedef int32_t kp_s32;
 #endif
 
-#define KP_ABI 3
+#define KP_ABI 4
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
 #define KP_GROUP_NR 8   /* memcgs of one world, root not counted */
@@ -132,13 +132,15 @@ enum kp_op_kind {
 	KP_OP_HUGEZERO,      /* range: the huge zero page */
 	KP_OP_VMFLAG,        /* range; name: IO DONTEXPAND PFNMAP MIXEDMAP ... */
 	KP_OP_FAIL,          /* name: fail point; value: nth, 0 = always, -1 = off */
-	KP_OP_NOFREE,        /* name: "huge"; node (-1 all); value: hugepages left */
+	KP_OP_NOFREE,        /* name: "huge"; node (-1 all); value: hugepages left;
+				 * value2: what compaction can make besides */
 	KP_OP_MEMCG,         /* name; value: max_pg, -1 none; value2: reclaim_pg;
 				 * parent; task joins with what it has mapped */
 	KP_OP_NODES,         /* value: number of nodes; dist: KP_NODE_NR^2 table */
 	KP_OP_SYSFS,         /* name: knob; text: what is written */
 	KP_OP_CAP,           /* name: capability; value: 0 drop, 1 hold */
 	KP_OP_KHUGEPAGED,    /* value: passes; value2: budget in slots, -1: one run */
+	KP_OP_TIME,          /* value: milliseconds that pass; khugepaged runs when awake */
 	KP_OP_SWAPDEV,       /* value: slots; value2: 1 synchronous device */
 	KP_OP_KILL,          /* task */
 	KP_OP_KSM,           /* range: each small page becomes a KSM page */

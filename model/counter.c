@@ -5,6 +5,7 @@
  * Counters are the tree's own vm_event_item values, by the names that
  * /proc/vmstat gives them; what a tree does not have is not offered.
  */
+#include <linux/sched/coredump.h>
 #include "model.h"
 
 static const struct {
@@ -56,10 +57,13 @@ static const char *const stats[] = {
 	"swap",
 	"locked",
 	"total_vm",
-	"vma_nr",     /* VMAs */
-	"huge_nr",    /* PMD-mapped hugepages */
-	"pages_used", /* of the world: frames in use */
-	"nofree.0",   /* of the world: hugepages node 0 may still give, -1 any */
+	"vma_nr",             /* VMAs */
+	"huge_nr",            /* PMD-mapped hugepages */
+	"pages_used",         /* of the world: frames in use */
+	"registered",         /* 1: the address space is marked as known to khugepaged */
+	"khugepaged_running", /* of the world: 1 or 0 */
+	"time_ms",            /* of the world: since it began */
+	"nofree.0",           /* of the world: hugepages node 0 may still give, -1 any */
 	"nofree.1",
 	"nofree.2",
 	"nofree.3",
@@ -101,6 +105,14 @@ bool cm_stat(int task, const char *name, kp_s64 *out)
 		*out = cm_frame_used_nr();
 		return true;
 	}
+	if (!strcmp(name, "khugepaged_running")) {
+		*out = cm_daemon_is_running();
+		return true;
+	}
+	if (!strcmp(name, "time_ms")) {
+		*out = cm_daemon_now_ms();
+		return true;
+	}
 	if (!mm)
 		return false;
 	if (!strcmp(name, "rss"))
@@ -119,6 +131,8 @@ bool cm_stat(int task, const char *name, kp_s64 *out)
 		*out = mm->total_vm;
 	else if (!strcmp(name, "vma_nr"))
 		*out = mm->map_count;
+	else if (!strcmp(name, "registered"))
+		*out = test_bit(MMF_VM_HUGEPAGE, &mm->flags);
 	else if (!strcmp(name, "huge_nr"))
 		*out = huge_nr(mm);
 	else

@@ -4,9 +4,12 @@
  *
  * Models:  kthreads (one: khugepaged), wait_event on them, jiffies, call_rcu().
  * Differs: the thread runs only when a directive says so, as a plain call of
- *          its real thread function; where it would go to sleep it either gets
- *          its time-out at once or the call ends.  RCU callbacks run when the
- *          system call or directive ends: nobody can be in a reader then.
+ *          its real thread function.  In a run of passes it gets its time-outs at
+ *          once.  Where time passes (cm_daemon_time), its call ends when it goes to
+ *          sleep between two passes and is made again when the sleep is over; the
+ *          sleep after a failed allocation, in the middle of a pass, passes at once.
+ *          RCU callbacks run when the system call or directive ends: nobody can be
+ *          in a reader then.
  */
 #include <linux/kthread.h>
 #include <linux/wait.h>
@@ -26,6 +29,13 @@ static long scans_left;        /* calls of its scan loop, -1: no limit */
 static unsigned int asked_nr;  /* how often it asked whether to stop */
 static kp_s64 stop_full_scans; /* or when khugepaged/full_scans gets there */
 
+/* When time passes: until when it sleeps between two passes. */
+static bool timed;           /* the run ends where it goes to sleep */
+static bool asleep, forever; /* forever: until somebody wakes it */
+static bool in_allocation;   /* the sleep after a failed allocation */
+static bool woken;
+static unsigned long sleeps_until;
+
 struct task_struct *kthread_create_on_node(int (*fn)(void *), void *data, int node,
 					   const char name[], ...)
 {
@@ -34,6 +44,7 @@ struct task_struct *kthread_create_on_node(int (*fn)(void *), void *data, int no
 	daemon_fn = fn;
 	daemon_data = data;
 	daemon_alive = true;
+	asleep = woken = false;
 	return daemon_task;
 }
 
@@ -65,12 +76,8 @@ static kp_s64 full_scans(void)
 extern void __asan_handle_no_return(void);
 #endif
 
-static void leave_if_done(void)
+static void leave(void)
 {
-	if (!daemon_running || kp_current != daemon_task)
-		return;
-	if (full_scans() < stop_full_scans && scans_left-- > 0)
-		return;
 	daemon_running = false;
 #ifdef KP_ASAN
 	__asan_handle_no_return();
@@ -78,13 +85,24 @@ static void leave_if_done(void)
 	__builtin_longjmp(escape, 1);
 }
 
+static bool is_daemon(void)
+{
+	return daemon_running && kp_current == daemon_task;
+}
+
+static void leave_if_done(void)
+{
+	if (!is_daemon() || timed)
+		return;
+	if (full_scans() >= stop_full_scans || scans_left-- <= 0)
+		leave();
+}
+
 bool kthread_should_stop(void)
 {
 	/* With no time to sleep it would scan for ever. */
-	if (++asked_nr > 10000) {
-		scans_left = stop_full_scans = 0;
-		leave_if_done();
-	}
+	if (++asked_nr > 10000 && is_daemon())
+		leave();
 	return !daemon_alive;
 }
 
@@ -140,12 +158,10 @@ int cm_daemon_run(long passes, long slots, char *error)
 	return err;
 }
 
-static int run(long passes, long slots)
+static void run_thread(void)
 {
 	struct task_struct *was = kp_current;
 
-	stop_full_scans = full_scans() + passes;
-	scans_left = slots ? 0 : 64 * passes;
 	asked_nr = 0;
 	daemon_running = true;
 	kp_current = daemon_task;
@@ -156,7 +172,52 @@ static int run(long passes, long slots)
 	}
 	cm_in_call = false;
 	kp_current = was;
+}
+
+static int run(long passes, long slots)
+{
+	timed = asleep = false;
+	stop_full_scans = full_scans() + passes;
+	scans_left = slots ? 0 : 64 * passes;
+	run_thread();
 	return 0;
+}
+
+/* So many milliseconds pass.  Whenever the thread is awake it runs, with the
+ * budget of its settings; one that never sleeps runs once. */
+int cm_daemon_time(long ms, char *error)
+{
+	unsigned long end = jiffies + __msecs_to_jiffies(ms);
+
+	if (daemon_running) {
+		cm_format(error, KP_TEXT_LEN, "khugepaged is inside a pass");
+		return -EBUSY;
+	}
+	while (daemon_alive) {
+		if (asleep && !woken && (forever || time_after(sleeps_until, end)))
+			break;
+		if (asleep && !woken && time_after(sleeps_until, jiffies))
+			jiffies = sleeps_until;
+		asleep = woken = in_allocation = false;
+		timed = true;
+		run_thread();
+		timed = false;
+		if (!asleep)
+			break;
+	}
+	if (time_before(jiffies, end))
+		jiffies = end;
+	return 0;
+}
+
+bool cm_daemon_is_running(void)
+{
+	return daemon_alive;
+}
+
+kp_s64 cm_daemon_now_ms(void)
+{
+	return (kp_s64)(jiffies - INITIAL_JIFFIES) * (1000 / HZ);
 }
 
 /* --- sleeping -------------------------------------------------------------- */
@@ -177,18 +238,36 @@ long prepare_to_wait_event(struct wait_queue_head *head, struct wait_queue_entry
 void finish_wait(struct wait_queue_head *head, struct wait_queue_entry *entry)
 {
 }
+
+/* khugepaged queues itself by hand only after a failed allocation. */
 void add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry)
 {
+	in_allocation = is_daemon();
 }
 void remove_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry)
 {
+	in_allocation = false;
+}
+
+/* Between two passes: the call of the thread function ends here. */
+static void fall_asleep(bool without_end, unsigned long timeout)
+{
+	asleep = true;
+	forever = without_end;
+	sleeps_until = jiffies + timeout;
+	leave();
 }
 
 signed long schedule_timeout(signed long timeout)
 {
+	if (is_daemon())
+		cm_point(SLEEP);
 	leave_if_done();
-	if (timeout > 0 && timeout < MAX_SCHEDULE_TIMEOUT)
+	if (is_daemon() && timed && !in_allocation && !woken)
+		fall_asleep(timeout == MAX_SCHEDULE_TIMEOUT, timeout);
+	if (timeout > 0 && timeout < MAX_SCHEDULE_TIMEOUT && !woken)
 		jiffies += timeout;
+	woken = false;
 	return 0;
 }
 
@@ -206,15 +285,26 @@ signed long schedule_timeout_interruptible(signed long timeout)
 void schedule(void)
 {
 	/* Sleeping without a time-out: only a wake-up ends it, so the run does. */
-	scans_left = 0;
-	stop_full_scans = 0;
-	leave_if_done();
+	if (is_daemon() && timed)
+		fall_asleep(true, 0);
+	if (is_daemon())
+		leave();
 	cm_broken("a task sleeps with nobody to wake it");
 }
 
-/* NOP-SAFE: nobody sleeps across calls, so nobody is to be woken. */
+/* Only khugepaged sleeps.  It looks whether it has a reason to get up: a setting
+ * of its sleeps was written, or there is work where there was none. */
+static bool settings_written;
+
+void cm_daemon_settings(bool on)
+{
+	settings_written = on;
+}
+
 int __wake_up(struct wait_queue_head *head, unsigned int mode, int nr, void *key)
 {
+	if (settings_written || (asleep && forever))
+		woken = true;
 	return 0;
 }
 void __init_waitqueue_head(struct wait_queue_head *head, const char *name,

@@ -23,6 +23,8 @@ struct page kp_mem_map[KP_PFN_NR] __aligned(64) CM_BIG;
 struct cm_frame cm_frames[KP_PFN_NR] CM_BIG;
 struct page *kp_zero_page = &kp_mem_map[KP_ZERO_PFN];
 long cm_huge_left[KP_NODE_NR];
+long cm_huge_compact[KP_NODE_NR];
+long cm_huge_compact[KP_NODE_NR];
 
 #define BLOCK_NR (KP_PFN_NR >> KP_ORDER)
 #define FIRST_BLOCK (KP_FRAME_PFN >> KP_ORDER)
@@ -321,9 +323,34 @@ void destroy_large_folio(struct folio *folio)
 /* --- allocation as real units ask for it ----------------------------------- */
 
 /* Nodes are tried by distance from the preferred one, ties by number. */
+static struct folio *alloc_on(nodemask_t left, unsigned int order, int preferred, bool compact)
+{
+	while (!nodes_empty(left)) {
+		struct folio *folio;
+		int node, best = -1;
+
+		for_each_node_mask(node,
+				   left) if (best < 0 || node_distance(preferred, node) <
+								 node_distance(preferred, best))
+			best = node;
+		if (compact && cm_huge_compact[best] > 0) {
+			cm_huge_compact[best]--;
+			cm_huge_left[best]++;
+		}
+		folio = cm_frame_alloc(order, best);
+		if (folio)
+			return folio;
+		node_clear(best, left);
+	}
+	return NULL;
+}
+
+/* What is free on any allowed node goes first; only who may reclaim directly
+ * (GFP_TRANSHUGE, not GFP_TRANSHUGE_LIGHT) gets what compaction can make. */
 static struct folio *alloc_near(gfp_t gfp, unsigned int order, int preferred, nodemask_t *mask)
 {
-	nodemask_t left = node_states[N_MEMORY];
+	nodemask_t nodes = node_states[N_MEMORY];
+	struct folio *folio;
 
 	if (order == KP_ORDER)
 		cm_point(ALLOC_HUGE);
@@ -334,23 +361,13 @@ static struct folio *alloc_near(gfp_t gfp, unsigned int order, int preferred, no
 	if (preferred == NUMA_NO_NODE)
 		preferred = numa_mem_id();
 	if (gfp & __GFP_THISNODE)
-		return cm_frame_alloc(order, preferred);
-	if (mask)
-		nodes_and(left, left, *mask);
-	while (!nodes_empty(left)) {
-		struct folio *folio;
-		int node, best = -1;
-
-		for_each_node_mask(node,
-				   left) if (best < 0 || node_distance(preferred, node) <
-								 node_distance(preferred, best))
-			best = node;
-		folio = cm_frame_alloc(order, best);
-		if (folio)
-			return folio;
-		node_clear(best, left);
-	}
-	return NULL;
+		nodes = nodemask_of_node(preferred);
+	else if (mask)
+		nodes_and(nodes, nodes, *mask);
+	folio = alloc_on(nodes, order, preferred, false);
+	if (!folio && order == KP_ORDER && gfp & __GFP_DIRECT_RECLAIM)
+		folio = alloc_on(nodes, order, preferred, true);
+	return folio;
 }
 
 /* A zeroed page reads as zeroes, any other as what was there: a token that no

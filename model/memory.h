@@ -24,7 +24,8 @@ enum cm_block_kind {
 };
 extern struct cm_frame cm_frames[KP_PFN_NR];
 extern struct page kp_mem_map[KP_PFN_NR];
-extern long cm_huge_left[KP_NODE_NR]; /* hugepages a node may still give, -1: any */
+extern long cm_huge_left[KP_NODE_NR];    /* hugepages a node may still give, -1: any */
+extern long cm_huge_compact[KP_NODE_NR]; /* and those that compaction can make */
 extern void cm_frame_open(void);
 /* A folio of 2^order frames on node: refcount 1, as the page allocator returns
  * it; NULL when the node has no such folio left (small ones never run out). */

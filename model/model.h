@@ -214,6 +214,10 @@ extern bool cm_sysfs_read(const char *name, char out[KP_TEXT_LEN]);
 extern void cm_daemon_open(void);
 extern void cm_daemon_stop(void);
 extern int cm_daemon_run(long passes, long slots, char *error);
+extern int cm_daemon_time(long ms, char *error);
+extern bool cm_daemon_is_running(void);
+extern void cm_daemon_settings(bool on); /* its settings are being written */
+extern kp_s64 cm_daemon_now_ms(void);
 extern void cm_rcu_settle(void);
 extern void cm_work_settle(void);
 

@@ -262,8 +262,10 @@ static int op_nofree(const struct kp_op *op, char *error)
 	if (op->node >= cm_node_nr)
 		return cm_op_error(error, -EINVAL, 0, "there is no such node");
 	for (node = 0; node < KP_NODE_NR; node++)
-		if (op->node < 0 || op->node == node)
+		if (op->node < 0 || op->node == node) {
 			cm_huge_left[node] = op->value;
+			cm_huge_compact[node] = op->value2;
+		}
 	return 0;
 }
 
@@ -349,6 +351,9 @@ static int dispatch(const struct kp_op *op, char *error)
 		return op_cap(op, error);
 	case KP_OP_KHUGEPAGED:
 		return op_daemon(op, error);
+	case KP_OP_TIME:
+		cm_attempts_begin();
+		return cm_daemon_time(op->value, error);
 	case KP_OP_SWAPDEV:
 		return cm_swap_device(op->value, op->value2)
 			       ? cm_op_error(error, -EINVAL, 0, "at most 4095 slots")

@@ -263,7 +263,9 @@ int cm_sysfs_write(const char *name, const char *text, char *error)
 		cm_format(error, KP_TEXT_LEN, "knob '%s' is read-only", name);
 		return -EACCES;
 	}
+	cm_daemon_settings(!strncmp(name, "khugepaged/", 11));
 	nr = attribute->store(kobj, attribute, text, strlen(text));
+	cm_daemon_settings(false);
 	if (nr >= 0)
 		return 0;
 	cm_format(error, KP_TEXT_LEN, "knob '%s' refuses '%s'", name, text);

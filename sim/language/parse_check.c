@@ -293,6 +293,13 @@ static void body(struct cs_parser *p, struct cs_check *check)
 	case CS_CHECK_SCAN:
 		scan(p, check);
 		break;
+	case CS_CHECK_SYSFS:
+		check->word = cs_p_word(p, CS_NAMES_KNOB, "knob");
+		if (check->word.sym >= 0)
+			cs_p_error(p, check->word.span, "the path of a knob cannot be a parameter");
+		check->relop = relop(p);
+		check->value = cs_p_value(p);
+		break;
 	case CS_CHECK_NR:
 		break;
 	}
@@ -316,7 +323,12 @@ static struct cs_check *one_check(struct cs_parser *p)
 		longjmp(p->recover, 1);
 	}
 	check->id = (enum cs_check_id)index;
-	cs_p_next(p);
+	if (check->id == CS_CHECK_SYSFS)
+		p->tok = cs_lex_path(&p->lex);
+	else
+		cs_p_next(p);
+	if (p->tok.kind == CS_TOK_ERROR)
+		longjmp(p->recover, 1);
 	body(p, check);
 	check->guard = cs_p_when(p);
 	check->span = cs_p_span_from(p, check->span);

@@ -193,6 +193,8 @@ static void option_value(struct cs_parser *p, struct cs_operand *operand, char k
 	} else if (kind == 'k') {
 		operand->word.span = p->tok.span;
 		operand->word.sym = cs_p_task(p);
+	} else if (kind == 'e') {
+		operand->word = cs_p_word(p, CS_NAMES_ERRNO, "errno");
 	} else if (kind == 'L') {
 		number_list(p, operand);
 	} else if (kind == 'Y' && cs_p_is_word(p, "none") && cs_p_find(p, p->tok.span) < 0) {

@@ -141,6 +141,8 @@ void cs_r_directive(struct cs_resolver *r, const struct cs_directive *directive)
 
 	if (*letters == 'K') {
 		setting(r, directive->operands[1].expr);
+		if (directive->operand_nr > 2)
+			cs_r_word(r, &directive->operands[2].word, CS_NAMES_ERRNO, "an errno");
 		return;
 	}
 	for (size_t i = 0; i < directive->operand_nr; i++) {
@@ -226,7 +228,10 @@ static void one_check(struct cs_resolver *r, const struct cs_check *check)
 		picture(r, check);
 	else if (check->range)
 		cs_eval_range(check->range, &r->env, &range, r->diags);
-	check_value(r, check);
+	if (check->id == CS_CHECK_SYSFS)
+		setting(r, check->value);
+	else
+		check_value(r, check);
 	if (check->id == CS_CHECK_COUNT)
 		cs_r_word(r, &check->word, CS_NAMES_COUNTER, "a counter");
 	if (check->id == CS_CHECK_SCAN)

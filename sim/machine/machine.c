@@ -70,6 +70,11 @@ bool cs_machine_stat(struct cs_machine *m, int task, const char *name, kp_s64 *o
 	return m->ops->stat(m, task, name, out);
 }
 
+bool cs_machine_sysfs(struct cs_machine *m, const char *name, char out_text[KP_TEXT_LEN])
+{
+	return m->ops->sysfs(m, name, out_text);
+}
+
 int cs_machine_attempt_nr(struct cs_machine *m)
 {
 	return m->ops->attempt_nr(m);

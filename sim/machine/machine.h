@@ -62,6 +62,7 @@ struct cs_machine_ops {
 			   bool *out_found);
 	bool (*counter)(struct cs_machine *m, const char *name, kp_s64 *out);
 	bool (*stat)(struct cs_machine *m, int task, const char *name, kp_s64 *out);
+	bool (*sysfs)(struct cs_machine *m, const char *name, char out_text[KP_TEXT_LEN]);
 	int (*attempt_nr)(struct cs_machine *m);
 	void (*attempt)(struct cs_machine *m, int i, struct kp_attempt *out);
 	bool (*last_attempt)(struct cs_machine *m, int task, kp_u64 va, struct kp_attempt *out);
@@ -167,6 +168,9 @@ bool cs_machine_counter(struct cs_machine *m, const char *name, kp_s64 *out);
 
 /** cs_machine_stat() - quantity of a task or the world; false if unknown. */
 bool cs_machine_stat(struct cs_machine *m, int task, const char *name, kp_s64 *out);
+
+/** cs_machine_sysfs() - what reading a setting gives; false if there is none. */
+bool cs_machine_sysfs(struct cs_machine *m, const char *name, char out_text[KP_TEXT_LEN]);
 
 /** cs_machine_attempt_nr() - hugepages the last call or daemon pass tried. */
 int cs_machine_attempt_nr(struct cs_machine *m);

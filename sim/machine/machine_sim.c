@@ -195,6 +195,11 @@ static bool sim_stat(struct cs_machine *m, int task, const char *name, kp_s64 *o
 	return sim_of(m)->kernel->stat(task, name, out);
 }
 
+static bool sim_sysfs(struct cs_machine *m, const char *name, char out_text[KP_TEXT_LEN])
+{
+	return sim_of(m)->kernel->sysfs_read(name, out_text);
+}
+
 static int sim_attempt_nr(struct cs_machine *m)
 {
 	return sim_of(m)->kernel->attempt_nr();
@@ -276,6 +281,7 @@ static const struct cs_machine_ops sim_ops = {
 	.vma = sim_vma,
 	.counter = sim_counter,
 	.stat = sim_stat,
+	.sysfs = sim_sysfs,
 	.attempt_nr = sim_attempt_nr,
 	.attempt = sim_attempt,
 	.last_attempt = sim_last_attempt,

@@ -352,6 +352,45 @@ static int check_ret(struct cs_live *live, struct check *check)
 	return 0;
 }
 
+/* Numbers as numbers; of "always [madvise] never" the word in brackets. */
+static int check_sysfs(struct cs_live *live, struct check *check)
+{
+	const struct cs_check *script = check->script;
+	char text[KP_TEXT_LEN], *open, *got = text;
+	struct cs_value want;
+	const char *want_text;
+	kp_s64 num;
+	bool holds;
+
+	if (!cs_machine_sysfs(live->machine, script->word.text, text)) {
+		check_failed(check, "a setting", "this kernel has none of that name");
+		return 0;
+	}
+	if (cs_eval(script->value, &live->env, &want, &live->diags)) {
+		check_failed(check, "a value", cs_live_mistake(live));
+		return 0;
+	}
+	open = strchr(text, '[');
+	if (open && strchr(open, ']')) {
+		got = open + 1;
+		*strchr(got, ']') = '\0';
+	}
+	if (want.text && (want.kind == CS_VAL_WORD || want.kind == CS_VAL_STRING)) {
+		want_text = want.text;
+		holds = !strcmp(got, want.text) == (script->relop == CS_EQ);
+	} else {
+		want_text = cs_store_printf(live->store, "%lld", (long long)want.num);
+		holds = sscanf(got, "%lld", (long long *)&num) == 1 &&
+			cs_relop_holds(num, script->relop, want.num);
+	}
+	if (!holds)
+		check_failed(check,
+			     cs_store_printf(live->store, "%s %s", cs_relop_text(script->relop),
+					     want_text),
+			     cs_store_text(live->store, got));
+	return 0;
+}
+
 /* --- all ------------------------------------------------------------------ */
 
 /* 0, or -1: the world ended. */
@@ -373,6 +412,8 @@ static int check_do(struct cs_live *live, struct check *check)
 		return check_stat(live, check);
 	case CS_CHECK_RET:
 		return check_ret(live, check);
+	case CS_CHECK_SYSFS:
+		return check_sysfs(live, check);
 	case CS_CHECK_NR:
 		break;
 	}

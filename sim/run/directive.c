@@ -271,8 +271,23 @@ static int directive_node(struct cs_live *live, struct directive *d)
 	return 0;
 }
 
+static int directive_nofree(struct cs_live *live, struct directive *d)
+{
+	return directive_option(live, d, CS_OPT_LEFT, 0, &d->op.value) ||
+	       directive_option(live, d, CS_OPT_COMPACT, 0, &d->op.value2);
+}
+
 static int directive_khugepaged(struct cs_live *live, struct directive *d)
 {
+	kp_s64 ms;
+
+	if (directive_option(live, d, CS_OPT_MS, 0, &ms))
+		return -1;
+	if (ms) {
+		d->op.kind = KP_OP_TIME;
+		d->op.value = ms;
+		return 0;
+	}
 	if (directive_option(live, d, CS_OPT_PASS, 0, &d->op.value) ||
 	    directive_option(live, d, CS_OPT_SLOTS, 0, &d->op.value2))
 		return -1;
@@ -305,7 +320,7 @@ static int directive_options(struct cs_live *live, struct directive *d)
 	if (id == CS_DIR_FAIL)
 		return directive_fail(live, d);
 	if (id == CS_DIR_NOFREE)
-		return directive_option(live, d, CS_OPT_LEFT, 0, value);
+		return directive_nofree(live, d);
 	if (id == CS_DIR_MEMCG)
 		return directive_memcg(live, d);
 	if (id == CS_DIR_NODES)
@@ -319,6 +334,23 @@ static int directive_options(struct cs_live *live, struct directive *d)
 }
 
 /* --- doing it ------------------------------------------------------------- */
+
+/* "refused=EINVAL": it must be, with that errno. */
+static bool directive_as_wanted(struct cs_live *live, const struct directive *d,
+				struct cs_step *step, int error)
+{
+	const struct cs_operand *refused = cs_operand_find(d->script, CS_OPT_REFUSED);
+	const char *want = refused ? cs_word_text(&refused->word, &live->env, &live->diags) : NULL;
+
+	if (!want)
+		return !error;
+	if (error == cs_errno_value(want) || !live->expect)
+		return true;
+	step->verdict = CS_VERDICT_FAIL;
+	step->want = cs_store_printf(live->store, "refused with %s", want);
+	step->got = error ? cs_words_result(live, -error, false) : "done";
+	return true;
+}
 
 static void directive_refused(struct cs_live *live, struct cs_step *step, int error,
 			      const char *text)
@@ -360,8 +392,11 @@ static void directive_do(struct cs_live *live, struct directive *d, struct cs_st
 	switch (cs_machine_op(live->machine, &d->op, &error, text)) {
 	case CS_END_OK:
 		directive_book(live, d);
+		directive_as_wanted(live, d, step, 0);
 		break;
 	case CS_END_REFUSED:
+		if (directive_as_wanted(live, d, step, error))
+			break;
 		directive_refused(live, step, error, text);
 		break;
 	case CS_END_STOPPED:
