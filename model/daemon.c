@@ -313,6 +313,7 @@ void __init_waitqueue_head(struct wait_queue_head *head, const char *name,
 	spin_lock_init(&head->lock);
 	INIT_LIST_HEAD(&head->head);
 }
+/* NOP-SAFE: nobody is in a queue, so nobody is woken by a function of it. */
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, int sync, void *key)
 {
 	return 0;

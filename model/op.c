@@ -290,6 +290,8 @@ static int op_kill(const struct kp_op *op, char *error)
 static int op_daemon(const struct kp_op *op, char *error)
 {
 	cm_attempts_begin();
+	if (op->kind == KP_OP_TIME)
+		return cm_daemon_time(op->value, error);
 	return cm_daemon_run(op->value > 0 ? op->value : 1, op->value2, error);
 }
 
@@ -350,10 +352,8 @@ static int dispatch(const struct kp_op *op, char *error)
 	case KP_OP_CAP:
 		return op_cap(op, error);
 	case KP_OP_KHUGEPAGED:
-		return op_daemon(op, error);
 	case KP_OP_TIME:
-		cm_attempts_begin();
-		return cm_daemon_time(op->value, error);
+		return op_daemon(op, error);
 	case KP_OP_SWAPDEV:
 		return cm_swap_device(op->value, op->value2)
 			       ? cm_op_error(error, -EINVAL, 0, "at most 4095 slots")

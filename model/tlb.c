@@ -8,8 +8,9 @@
  *              in a page table until tlb_remove_table_sync_one().
  * Models:      the TLB, mm/mmu_notifier.c with one subscriber, GUP-fast.
  * Differs:     one processor and one device a task; nothing is ever evicted.
- * What is checked: a page table is unlinked with the reverse map locked; a page is never copied while somebody could still write it
- * through an old translation, and no translation outlives what it translates.
+ * What is checked: a page table is unlinked with the reverse map locked; a page is
+ * never copied while somebody could still write it through an old translation, and
+ * no translation outlives what it translates.
  */
 #include <linux/mmu_notifier.h>
 #include <asm/tlb.h>

@@ -116,7 +116,7 @@ static const struct {
 	{ "!cap SYS_NISE on",
 	  "3:6: error: unknown capability 'SYS_NISE'; did you mean 'SYS_NICE'?" },
 	{ "!cap SYS_NICE maybe", "3:15: error: expected 'on' or 'off', found 'maybe'" },
-	{ "!khugepaged", "3:2: error: !khugepaged needs exactly one of pass, slots or until" },
+	{ "!khugepaged", "3:2: error: !khugepaged needs exactly one of pass, slots, until or ms" },
 	{ "!kill child", "3:7: error: unknown task 'child'" },
 	{ "!vmflag A PFNMAB", "3:11: error: unknown VMA flag 'PFNMAB'; did you mean 'PFNMAP'?" },
 	{ "?pt A = ",

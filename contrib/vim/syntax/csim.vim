@@ -65,7 +65,7 @@ syn keyword csimCounter pglazyfree pswpin pswpout
 
 syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
 
-syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\)\>"
+syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\|sysfs\)\>"
 
 hi def link csimComment Comment
 hi def link csimString String
