@@ -132,7 +132,7 @@ bool cm_stat(int task, const char *name, kp_s64 *out)
 	else if (!strcmp(name, "vma_nr"))
 		*out = mm->map_count;
 	else if (!strcmp(name, "registered"))
-		*out = test_bit(MMF_VM_HUGEPAGE, &mm->flags);
+		*out = cm_mm_flag_test(mm, MMF_VM_HUGEPAGE);
 	else if (!strcmp(name, "huge_nr"))
 		*out = huge_nr(mm);
 	else
