@@ -69,6 +69,8 @@ static const char *const stats[] = {
 	"nofree.3",
 	/* of the world: base pages charged to group NAME and below */
 	"memcg.NAME",
+	/* hugepages that collapses charged to group NAME itself */
+	"memcg.NAME.thp_collapse_alloc",
 };
 
 const char *cm_stat_name(int i)
@@ -94,7 +96,7 @@ bool cm_stat(int task, const char *name, kp_s64 *out)
 	struct mm_struct *mm = cm_tasks[task].mm;
 
 	if (!strncmp(name, "memcg.", 6)) {
-		*out = cm_memcg_usage(name + 6);
+		*out = cm_memcg_stat(name + 6);
 		return *out >= 0;
 	}
 	if (!strncmp(name, "nofree.", 7) && name[7] >= '0' && name[7] < '0' + KP_NODE_NR) {

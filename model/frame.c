@@ -458,6 +458,8 @@ void cm_frame_copy(struct page *to, struct page *from)
 
 	cm_point(COPY);
 	cm_tlb_check_copy(from);
+	if (unlikely(from != kp_zero_page && !cm_frame_in_use(page_to_pfn(from))))
+		cm_broken("page copied from a frame that is free");
 	if (unlikely(source->poisoned))
 		cm_broken("poisoned page copied without machine-check recovery");
 	cm_frames[page_to_pfn(to)].token = source->token;

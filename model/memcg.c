@@ -17,10 +17,11 @@
 struct group {
 	struct mem_cgroup *memcg;
 	char name[32];
-	int parent;      /* index, -1 for the root */
-	long usage_pg;   /* charged here and below */
-	long max_pg;     /* -1: no limit */
-	long reclaim_pg; /* of usage, what reclaim can free */
+	int parent;       /* index, -1 for the root */
+	long usage_pg;    /* charged here and below */
+	long max_pg;      /* -1: no limit */
+	long reclaim_pg;  /* of usage, what reclaim can free */
+	long collapse_nr; /* hugepages that collapses got for it */
 };
 static struct group groups[KP_GROUP_NR + 1];
 int cm_memcg_nr;
@@ -145,11 +146,20 @@ const char *cm_memcg_name(int i)
 	return i >= 0 && i < cm_memcg_nr ? groups[i].name : NULL;
 }
 
-kp_s64 cm_memcg_usage(const char *name)
+/* "g": base pages charged to g and below; "g.thp_collapse_alloc": hugepages that
+ * collapses charged to g itself. */
+kp_s64 cm_memcg_stat(const char *name)
 {
-	struct group *group = group_named(name);
+	static const char event[] = ".thp_collapse_alloc";
+	const char *dot = strchr(name, '.');
+	struct group *group;
+	char head[32];
 
-	return group ? group->usage_pg : -1;
+	cm_format(head, sizeof(head), "%.*s", (int)(dot ? dot - name : 31), name);
+	group = group_named(head);
+	if (!group || (dot && strcmp(dot, event) != 0))
+		return -1;
+	return dot ? group->collapse_nr : group->usage_pg;
 }
 
 /* --- charging -------------------------------------------------------------- */
@@ -420,13 +430,15 @@ unsigned short lookup_swap_cgroup_id(swp_entry_t entry)
 {
 	return 0;
 }
-/* NOP-SAFE: memcg event counts are not observable here. */
+/* Of a group's own events only those of a collapse are kept. */
 #ifdef KP_HAVE_MEMCG_EVENTS
 void count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long nr)
 #else
 void __count_memcg_events(struct mem_cgroup *memcg, enum vm_event_item item, unsigned long nr)
 #endif
 {
+	if (item == THP_COLLAPSE_ALLOC)
+		group_of(memcg)->collapse_nr += nr;
 }
 #ifdef KP_HAVE_OBJCG_FOLIOS
 /* NOP-SAFE: owners are never freed, so nobody counts references to them. */

@@ -85,7 +85,7 @@ extern void cm_lru_move(struct folio *folio, struct mem_cgroup *memcg);
 extern void cm_memcg_open(void);
 extern int cm_memcg_set(const struct kp_op *op, char *error);
 extern int cm_memcg_check(void);
-extern kp_s64 cm_memcg_usage(const char *name); /* base pages, -1: no such group */
+extern kp_s64 cm_memcg_stat(const char *name); /* -1: no such group or quantity */
 extern int cm_memcg_nr;
 extern const char *cm_memcg_name(int i);
 

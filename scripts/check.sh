@@ -88,7 +88,7 @@ if wanted unit; then
 	run unit "$CS_BUILD/unit-tests"
 fi
 if wanted scenarios; then
-	run scenarios "$COLLAPSIM" run --on "$CS_ON" scenarios
+	run scenarios "$COLLAPSIM" run --on "$CS_ON" --order "${CS_ORDERS// /,}" scenarios
 fi
 # Every scenario again with each allocation on its way failing, once at a time:
 # at the smallest order only, for a larger one has hundreds on each call's way.

@@ -209,20 +209,33 @@ static void count(struct cs_parser *p, struct cs_check *check)
 	check->value = cs_p_expr(p);
 }
 
+/* What is left of a span of one line without its first bytes. */
+static struct cs_span span_from(struct cs_span span, size_t skip)
+{
+	span.off += (uint32_t)skip;
+	span.col += (uint32_t)skip;
+	span.len -= (uint32_t)skip;
+	return span;
+}
+
+/* memcg.NAME, or memcg.NAME.thp_collapse_alloc: the group must be known. */
 static void stat_group(struct cs_parser *p, struct cs_span span)
 {
 	const char *text = cs_p_text(p, span);
 	const char *const *groups = p->groups.items;
+	const char *dot;
 
 	if (p->skipped || span.len < 6 || memcmp(text, "memcg.", 6) != 0)
 		return;
-	span.off += 6;
-	span.col += 6;
-	span.len -= 6;
+	text += 6;
+	span = span_from(span, 6);
+	dot = memchr(text, '.', span.len);
+	if (dot)
+		span.len = (uint32_t)(dot - text);
 	for (size_t i = 0; i < p->groups.nr; i++)
 		if (cs_p_same(p, span, groups[i]))
 			return;
-	cs_p_error(p, span, "unknown group '%.*s'", (int)span.len, text + 6);
+	cs_p_error(p, span, "unknown group '%.*s'", (int)span.len, text);
 }
 
 static void stat(struct cs_parser *p, struct cs_check *check)
