@@ -222,9 +222,7 @@ extern void cm_rcu_settle(void);
 extern void cm_work_settle(void);
 
 /* --- check.c, observe.c, op.c, call.c, counter.c, bench.c ------------------ */
-extern int cm_check(void);
-extern int cm_check_state(void); /* check_state.c */
-extern int cm_teardown(void);
+extern int cm_check(void), cm_check_state(void), cm_teardown(void);
 extern void cm_observe_page(int task, kp_u64 va, struct kp_page *out);
 extern unsigned long cm_vma_flag(const char *name); /* 0: no such flag */
 extern bool cm_observe_vma(int task, kp_u64 va, struct kp_vma *out);
