@@ -2,7 +2,8 @@
 /*
  * mutate.c - small faults for a C file: lists them, or prints the file with one.
  *
- *	mutate list FILE [FUNCTION...]	one a line: name, line, what, what it becomes
+ *	mutate list FILE [NAME...]	one a line: name, line, what, what it becomes; all, or
+ *					those of functions or faults called so
  *	mutate apply FILE NAME		the file with that fault, on the same lines
  *
  * A fault's name is function.operator.number, counted from 1 in the order of the
@@ -301,7 +302,7 @@ static void list_one(const struct source *source, const struct edit *edit, void 
 
 	name_of(name, sizeof(name), &list->naming, source, edit);
 	for (int i = 0; i < list->wanted_nr; i++)
-		wanted |= !strcmp(list->wanted[i], function);
+		wanted |= !strcmp(list->wanted[i], function) || !strcmp(list->wanted[i], name);
 	if (!wanted)
 		return;
 	printf("%s\t%d\t", name, source->tokens[edit->token].line);
@@ -367,7 +368,7 @@ int main(int argc, char **argv)
 	int status;
 
 	if (!list && (argc != 4 || strcmp(argv[1], "apply") != 0)) {
-		fprintf(stderr, "usage: mutate list FILE [FUNCTION...]\n"
+		fprintf(stderr, "usage: mutate list FILE [NAME...]\n"
 				"       mutate apply FILE NAME\n");
 		return 2;
 	}

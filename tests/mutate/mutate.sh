@@ -4,9 +4,9 @@
 # mutate.sh - a score for the scenarios: small faults in a unit of a kernel tree,
 # one at a time, and whether the shipped scenarios notice.
 #
-#	tests/mutate/mutate.sh [-s N] [-r REPORT] [FUNCTION...]
+#	tests/mutate/mutate.sh [-s N] [-r REPORT] [NAME...]
 #
-# -s N takes every Nth fault only.  Called by "make mutate", which builds what is
+# NAMEs are functions or single faults; -s N takes every Nth only.  Called by "make mutate", which builds what is
 # needed and sets MU_CC, MU_NAME (tree), MU_TREE (its folder), MU_GEN, MU_UNIT,
 # MU_COLLAPSIM and MU_OBJECTS_2, _3, _9 (the kernel's other objects).
 #
