@@ -36,7 +36,7 @@ typedef uint32_t kp_u32;
 typedef int32_t kp_s32;
 #endif
 
-#define KP_ABI 4
+#define KP_ABI 5
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
 #define KP_GROUP_NR 8   /* memcgs of one world, root not counted */
@@ -141,6 +141,7 @@ enum kp_op_kind {
 	KP_OP_CAP,           /* name: capability; value: 0 drop, 1 hold */
 	KP_OP_KHUGEPAGED,    /* value: passes; value2: budget in slots, -1: one run */
 	KP_OP_TIME,          /* value: milliseconds that pass; khugepaged runs when awake */
+	KP_OP_PTRACE,        /* task; value: 0 others may not look at it, 1 they may */
 	KP_OP_SWAPDEV,       /* value: slots; value2: 1 synchronous device */
 	KP_OP_KILL,          /* task */
 	KP_OP_KSM,           /* range: each small page becomes a KSM page */

@@ -351,6 +351,9 @@ static int dispatch(const struct kp_op *op, char *error)
 		return cm_sysfs_write(op->name, op->text, error);
 	case KP_OP_CAP:
 		return op_cap(op, error);
+	case KP_OP_PTRACE:
+		cm_untraceable[op->task] = !op->value;
+		return 0;
 	case KP_OP_KHUGEPAGED:
 	case KP_OP_TIME:
 		return op_daemon(op, error);

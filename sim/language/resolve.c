@@ -130,6 +130,9 @@ static int arguments(struct cs_resolver *r, const struct cs_call *call,
 			char letter = letters[i] == 'v' ? 'a' : letters[i];
 
 			failed |= expr_arg(r, arg->expr, letter, &values[i]);
+			if (letters[i] == 'v' && values[i].num)
+				failed |= cs_r_error(r, arg->expr->span,
+						     "a vector is written in brackets, or is NULL");
 			continue;
 		}
 		for (size_t j = 0; j < arg->iov_nr; j++) {

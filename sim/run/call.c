@@ -60,6 +60,8 @@ static int call_args(struct cs_live *live, struct cs_live_call *call)
 			if (call_vector(live, call, arg))
 				return -1;
 			call->args[i] = (kp_u64)(uintptr_t)call->iov;
+		} else if (script->id == CS_CALL_PROCESS_MADVISE && i == 1) {
+			call->args[i] = 0; /* no vector: an address that cannot be read */
 		} else if (script->id == CS_CALL_PROCESS_MADVISE && i == 0) {
 			if (call_target(live, call, arg->expr, &call->args[0]))
 				return -1;

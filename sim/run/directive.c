@@ -65,6 +65,7 @@ static int directive_kind(enum cs_directive_id id, enum kp_op_kind *out)
 		{ CS_DIR_SWAPDEV, KP_OP_SWAPDEV },
 		{ CS_DIR_KHUGEPAGED, KP_OP_KHUGEPAGED },
 		{ CS_DIR_KILL, KP_OP_KILL },
+		{ CS_DIR_PTRACE, KP_OP_PTRACE },
 	};
 	size_t i;
 
@@ -135,7 +136,7 @@ static int directive_word(struct cs_live *live, struct directive *d, const struc
 	const struct cs_value *task;
 	const char *text;
 
-	if (d->script->id == CS_DIR_KILL && word->sym >= 0) {
+	if ((d->script->id == CS_DIR_KILL || d->script->id == CS_DIR_PTRACE) && word->sym >= 0) {
 		task = &live->env.values[word->sym];
 		d->op.task = task->kind == CS_VAL_TASK ? (int)task->num : -1;
 		return 0;
@@ -145,6 +146,8 @@ static int directive_word(struct cs_live *live, struct directive *d, const struc
 		return -1;
 	if (!d->op.name && d->script->id == CS_DIR_CAP)
 		d->op.name = cs_store_printf(live->store, "CAP_%s", text);
+	else if (d->script->id == CS_DIR_PTRACE)
+		d->op.value = !strcmp(text, "on");
 	else if (!d->op.name)
 		d->op.name = text;
 	else if (d->script->id == CS_DIR_CAP)
