@@ -11,10 +11,13 @@
 #include <string.h>
 #include "cli/cli.h"
 
+#define REQ_ID_LEN 16
+
 struct req {
 	const char *clauses; /* path */
 	bool all;
-	int clause_nr, without_nr;
+	int clause_nr, without_nr, unknown_nr;
+	char (*id)[REQ_ID_LEN]; /* of every clause */
 };
 
 /* Is @id a word of its own in @source?  A1 is not in A12, nor in A1-b. */
@@ -38,7 +41,10 @@ static void req_clause(struct req *req, const struct cs_work *work, const char *
 	const struct cs_script *script;
 	int i, nr = 0;
 
-	req->clause_nr++;
+	req->id = realloc(req->id, (size_t)(req->clause_nr + 1) * sizeof(*req->id));
+	if (!req->id)
+		abort();
+	snprintf(req->id[req->clause_nr++], REQ_ID_LEN, "%s", id);
 	for (i = 0; i < cs_work_script_nr(work); i++) {
 		script = cs_work_script(work, i);
 		if (!script->source || !req_names(script->source, id))
@@ -53,6 +59,39 @@ static void req_clause(struct req *req, const struct cs_work *work, const char *
 		return;
 	req->without_nr++;
 	printf("%s\t%s%s\n", id, text, req->all ? "\n\tno scenario" : "");
+}
+
+static bool req_known(const struct req *req, const char *id)
+{
+	int i;
+
+	for (i = 0; i < req->clause_nr; i++)
+		if (!strcmp(req->id[i], id))
+			return true;
+	return false;
+}
+
+/* What looks like a clause, a letter and digits, has to be one. */
+static void req_unknown(struct req *req, const struct cs_script *script)
+{
+	const char *at = script->source ? script->source : "";
+	char id[REQ_ID_LEN];
+	size_t len;
+
+	while (*at) {
+		len = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				 "0123456789_-.");
+		if (len > 1 && len < sizeof(id) && isupper((unsigned char)*at) &&
+		    strspn(at + 1, "0123456789") == len - 1) {
+			snprintf(id, sizeof(id), "%.*s", (int)len, at);
+			if (!req_known(req, id)) {
+				printf("%s: source names %s, which is no clause of %s\n",
+				       script->path, id, req->clauses);
+				req->unknown_nr++;
+			}
+		}
+		at += len ? len : 1;
+	}
 }
 
 static int req_read(struct req *req, const struct cs_work *work)
@@ -98,7 +137,7 @@ static int req_main(int argc, char **argv)
 	static char *default_dir[] = { (char *)"scenarios" };
 	struct req req = { .clauses = "docs/clauses.txt" };
 	struct cs_work *work;
-	int chosen, status;
+	int chosen, status, i;
 
 	for (;;) {
 		chosen = cs_cli_option(&cs_cmd_req, argc, argv, ":hac:", options, &status);
@@ -116,17 +155,20 @@ static int req_main(int argc, char **argv)
 	if (!work)
 		return CS_EXIT_USAGE;
 	status = req_read(&req, work);
+	for (i = 0; !status && i < cs_work_script_nr(work); i++)
+		req_unknown(&req, cs_work_script(work, i));
+	free(req.id);
 	cs_work_free(work);
 	if (status)
 		return status;
 	printf("%d of %d clauses have a scenario\n", req.clause_nr - req.without_nr, req.clause_nr);
-	return req.without_nr ? 1 : 0;
+	return req.without_nr || req.unknown_nr ? 1 : 0;
 }
 
 const struct cs_command cs_cmd_req = {
 	.name = "req",
 	.args = "[OPTION...] [FILE|DIR...]",
-	.purpose = "clauses of the semantics that no scenario names (default: scenarios/)",
+	.purpose = "clauses that no scenario names, or nobody knows (default: scenarios/)",
 	.help = "  -c, --clauses=FILE    the clauses (default: docs/clauses.txt)\n"
 		"  -a, --all             every clause with its scenarios\n",
 	.run = req_main,

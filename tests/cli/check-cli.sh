@@ -132,6 +132,9 @@ done
 printf 'C1\tfirst\nC2\tsecond\nC21\tnobody\n' > "$work/clauses"
 expect 1 "2 of 3 clauses have a scenario" "$cs" req -c "$work/clauses" $data
 expect 1 "C21	nobody" "$cs" req -c "$work/clauses" $data
+sed -n 's/^source .*/source "C1, C21, C99"/; p' $data/good.csim > "$work/req.csim"
+grep -q C99 "$work/req.csim" || sed -i '1asource "C1, C21, C99"' "$work/req.csim"
+expect 1 "source names C99, which is no clause" "$cs" req -c "$work/clauses" "$work/req.csim"
 printf 'C1 no tab\n' > "$work/clauses"
 expect 2 "$work/clauses:1:1: error:" "$cs" req -c "$work/clauses" $data
 
