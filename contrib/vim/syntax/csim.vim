@@ -63,7 +63,7 @@ syn keyword csimCounter thp_scan_exceed_swap_pte thp_scan_exceed_share_pte
 syn keyword csimCounter thp_zero_page_alloc pgfault pgmajfault pgfree
 syn keyword csimCounter pglazyfree pswpin pswpout
 
-syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
+syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|ptrace\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
 
 syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\|sysfs\)\>"
 
