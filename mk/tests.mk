@@ -26,7 +26,8 @@ $(eval $(call text_stamp,$(O)/.objs-unit-tests,$(CT_OBJS) $(CS_LIB_OBJS)))
 
 # What a step may rely on; tests/*/check-*.sh see the same.
 check_env = COLLAPSIM=$(O)/collapsim CS_BUILD=$(O) CS_CFG=$(CFG) CS_CC='$(CC)' \
-	CS_ON='$(ON)' CS_ORDERS='$(ORDERS)' CS_TREES='$(TREES)' CS_KSRC='$(KSRC)'
+	CS_ON='$(ON)' CS_ORDERS='$(ORDERS)' CS_TREES='$(TREES)' CS_KSRC='$(KSRC)' \
+	CS_LEFT_OUT='$(TREES_LEFT_OUT)'
 
 .PHONY: check-steps check-unit check-scenarios promote
 check-steps:

@@ -3,7 +3,11 @@
 #
 # get-tree.sh - fetches kernel trees into the cache and unpacks what we compile.
 #
-#	scripts/get-tree.sh CACHE NAME...	(names of scripts/trees.txt)
+#	scripts/get-tree.sh CACHE NAME[?]...	(names of scripts/trees.txt)
+#
+# NAME? may be missing: the archive has only the newest few of some kernels, so a
+# line on stderr says that it is left out, and why.  If no suite has it, that is
+# noted in CACHE, and for a day nobody asks again.
 #
 # CACHE/linux-NAME appears whole or not at all, and is fetched once however
 # many ask at the same time.  CACHE/linux-NAME/.collapsim-tree says where it
@@ -14,6 +18,7 @@ set -eu -o pipefail
 here=$(dirname "$0")
 members=(mm include lib kernel scripts arch/x86/include Makefile)
 stamp=.collapsim-tree
+not_there=3	# exit status: no suite has the package
 
 die()
 {
@@ -57,19 +62,30 @@ private_apt()
 		-o Acquire::Languages=none -o Acquire::Retries=2 "$@"
 }
 
-# Leaves PACKAGE_VERSION_all.deb in $work.
-download()
+# Private lists of one suite; is the package in it?
+look_up()
 {
 	local package=$1 suite=$2
 
+	rm -rf "$work/etc" "$work/lists"
 	mkdir -p "$work/etc" "$work/lists/partial" "$work/cache/archives/partial"
 	say "linux-$name: looking up $package in $suite"
 	source_entries "$suite"
-	private_apt apt-get update > "$work/log" 2>&1 || why_not "$package" "$suite"
+	private_apt apt-get update >> "$work/log" 2>&1 || return
 	# update exits 0 when a source could not be reached
-	if ! private_apt apt-cache show "$package" > "$work/show" 2>> "$work/log"; then
-		why_not "$package" "$suite"
-	fi
+	private_apt apt-cache show "$package" > "$work/show" 2>> "$work/log"
+}
+
+# Leaves PACKAGE_VERSION_all.deb in $work, and sets suite.
+download()
+{
+	local package=$1 found=
+
+	shift
+	for suite; do
+		! look_up "$package" "$suite" || { found=1; break; }
+	done
+	[ -n "$found" ] || why_not "$package" "$@"
 	say "linux-$name: downloading $package" \
 		"$(awk '/^Version:/ && !v { v = $2 } /^Size:/ && !s { s = $2 }
 			END { printf "%s (%d MB)", v, s / 1e6 }' "$work/show")"
@@ -79,11 +95,16 @@ download()
 
 why_not()
 {
-	local reason
+	local package=$1 reason suites
 
-	reason=$(grep -m1 -E '^(E|W): ' "$work/log" || :)
-	die "tree $name: cannot get $1 from suite $2 (${reason:-no package of that name});" \
+	shift
+	suites="$*"
+	reason=$(sed -nE '/No packages found/d; /^(E|W): /{ p; q }' "$work/log")
+	echo "tree $name: cannot get $package from suite ${suites// / or }" \
+		"(${reason:-no package of that name});" \
 		"name a tree of your own with KSRC=/path/to/linux"
+	[ -n "$reason" ] || exit $not_there
+	exit 2
 }
 
 # The archive is inside the package: a pipe, so that nothing is stored twice.
@@ -98,9 +119,9 @@ unpack()
 
 get_tree()
 {
-	local name=$1 package suite deb
+	local name=$1 package suite suites deb
 
-	read -r package suite < <(awk -v name="$name" '$1 == name { print $2, $3 }' \
+	read -r package suites < <(awk -v name="$name" '$1 == name { $1 = ""; print }' \
 		"$here/trees.txt") || die "tree $name: not in $here/trees.txt"
 	mkdir -p "$cache" 2> /dev/null || die "tree $name: cannot create $cache"
 	[ -w "$cache" ] || die "tree $name: cannot write to $cache"
@@ -112,7 +133,8 @@ get_tree()
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 130' INT TERM HUP
 	mkdir "$work"
-	download "$package" "$suite"
+	# shellcheck disable=SC2086 # suites are words
+	download "$package" $suites
 	deb=$(echo "$work"/*.deb)
 	say "linux-$name: unpacking"
 	unpack "$deb" "$package" 2>> "$work/log" ||
@@ -124,15 +146,30 @@ get_tree()
 	say "linux-$name: done"
 }
 
-[ $# -ge 2 ] || die "usage: get-tree.sh CACHE NAME..."
+# What became of a tree that may be missing: nothing to stop for.
+left_out()
+{
+	local name=$1 status=$2 reason=$3
+
+	[ "$status" != $not_there ] || touch "$cache/.absent-$name"
+	say "linux-$name: left out: ${reason#tree "$name": }"
+}
+
+[ $# -ge 2 ] || die "usage: get-tree.sh CACHE NAME[?]..."
 cache=$1
 shift
 for name; do
-	[ -e "$cache/linux-$name/$stamp" ] || set -- "$@" "$name"
+	if [[ $name == *\? ]] && [ -n "$(find "$cache" -maxdepth 1 -name ".absent-${name%\?}" \
+		-mtime -1 2> /dev/null)" ]; then
+		:
+	elif [ ! -e "$cache/linux-${name%\?}/$stamp" ]; then
+		set -- "$@" "$name"
+	fi
 	shift
 done
-if [ $# -le 1 ]; then
-	[ $# = 0 ] || get_tree "$1"
+[ $# != 0 ] || exit 0
+if [ $# = 1 ] && [[ $1 != *\? ]]; then
+	get_tree "$1"
 	exit 0
 fi
 
@@ -145,12 +182,20 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 trap 'for pid in "${pids[@]}"; do kill -TERM -- "-$pid"; done; wait; exit 130' INT TERM HUP
 for name; do
-	"$0" "$cache" "$name" > "$out/$name" &
+	"$0" "$cache" "${name%\?}" > "$out/${name%\?}" &
 	pids+=($!)
 done
-status=0
-for pid in "${pids[@]}"; do
-	wait "$pid" || status=2
+failed=
+for name; do
+	status=0
+	wait "${pids[0]}" || status=$?
+	pids=("${pids[@]:1}")
+	[ $status != 0 ] || continue
+	reason=$(sed -n 1p "$out/${name%\?}")
+	if [[ $name == *\? ]]; then
+		left_out "${name%\?}" $status "$reason"
+	else
+		failed=${failed:-$reason}
+	fi
 done
-cat "$out"/* | sed -n 1p
-exit $status
+[ -z "$failed" ] || die "$failed"

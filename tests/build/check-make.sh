@@ -40,7 +40,16 @@ expect 0 'build/O3' make -s print-O OPT=-O3
 expect 0 '-fsanitize=address -fsanitize=undefined' make -s print-CS_CFLAGS CFG=asan
 expect 0 ' -O3 ' make -s print-CS_CFLAGS CFG=O3
 expect 0 '--coverage' make -s print-CS_CFLAGS CFG=cov
+cache=$work/cache
+export COLLAPSIM_TREES=$cache
 expect 0 'sim:6.1,sim:6.12' make -s print-ON
+expect 0 '7.2 7.3' make -s print-TREES_LEFT_OUT
+mkdir -p "$cache/linux-7.2"
+touch "$cache/linux-7.2/.collapsim-tree"
+expect 0 'sim:6.1,sim:6.12,sim:7.2' make -s print-ON
+expect 0 '7.3' make -s print-TREES_LEFT_OUT
+expect 0 'sim:7.3' make -s print-ON TREES=7.3
+unset COLLAPSIM_TREES
 expect 0 'sim:KSRC' make -s print-ON KSRC=/somewhere
 expect 0 '/somewhere' make -s print-KSRC KSRC=/somewhere/
 expect_one_line 2 'cannot work with blanks' make KSRC='/some where'

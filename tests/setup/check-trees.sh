@@ -83,6 +83,25 @@ printf '#!/bin/bash\necho "W: Failed to fetch: no network"\nexit 100\n' > "$work
 chmod +x "$work/bin/apt-get"
 expect 2 '(W: Failed to fetch: no network); name a tree of your own with KSRC=' \
 	env PATH="$work/bin:$PATH" scripts/get-tree.sh "$work/cache" 6.1 6.12
+# A tree that may be missing is left out, in words, and no error.
+try() { env PATH="$work/bin:$PATH" scripts/get-tree.sh "$work/cache" "$@"; }
+gone='linux-7.3: left out: cannot get linux-source-7.3 from suite trixie-backports or sid'
+expect 0 "$gone (W: Failed to fetch: no network)" try 6.1 '7.3?'
+verdict "$(test ! -e "$work/cache/.absent-7.3"; echo $?)" "no network is not noted as no package"
+cat > "$work/bin/apt-get" << 'S'
+#!/bin/bash
+exit 0
+S
+cat > "$work/bin/apt-cache" << 'S'
+#!/bin/bash
+echo "E: No packages found" >&2
+exit 100
+S
+chmod +x "$work/bin/apt-cache"
+expect 0 "$gone (no package of that name)" try 6.1 '7.3?'
+expect 0 '' try 6.1 '7.3?'
+expect 3 'tree 7.3: cannot get linux-source-7.3' try 7.3
+expect 2 'tree 7.3: cannot get linux-source-7.3' try 7.3 6.12
 find "$work/cache" -name '.fetch-*' > "$work/left"
 expect_same "nothing half is left" /dev/null "$work/left"
 
