@@ -118,7 +118,12 @@ u32 get_random_u32(void)
 void uuid_gen(uuid_t *uuid)
 {
 }
-#ifdef KP_HAVE_XATTRS_FREED
+#ifdef KP_HAVE_XATTR_CACHE
+/* NOP-SAFE: there are no extended attributes. */
+void simple_xattrs_free(struct simple_xattr_cache *cache, struct list_head *xattrs, size_t *freed)
+{
+}
+#elif defined(KP_HAVE_XATTRS_FREED)
 /* NOP-SAFE: there are no extended attributes. */
 void simple_xattrs_init(struct simple_xattrs *xattrs)
 {
@@ -197,6 +202,10 @@ void __wake_up_locked_key(struct wait_queue_head *head, unsigned int mode, void 
 void init_timer_key(struct timer_list *timer, void (*func)(struct timer_list *), unsigned int flags,
 		    const char *name, struct lock_class_key *key)
 {
+}
+int mod_timer(struct timer_list *timer, unsigned long expires)
+{
+	return 0;
 }
 
 /* --- per-CPU memory: one processor ------------------------------------------- */

@@ -476,6 +476,9 @@ static struct inode *disk_inode(void)
 	inode->i_op = &cm_disk_inode_ops;
 	inode->i_fop = &cm_disk_file_ops;
 	inode->i_mapping->a_ops = &cm_disk_aops;
+#ifdef KP_HAVE_PMD_FOLIO_SUPPORT
+	mapping_set_large_folios(inode->i_mapping); /* else no file may be collapsed there */
+#endif
 	return inode;
 }
 

@@ -26,7 +26,7 @@ plays "$COLLAPSIM" 0 "$good"
 expect 0 'check (fake, sim:fake): 32 passed, 0 failed, 3 skipped in' \
 	scripts/check.sh quick unit scenarios
 expect 0 '32 0 3' cat "$CS_BUILD/check.count"
-expect 0 "run --on sim:fake scenarios" cat "$CS_BUILD/logs/scenarios.log"
+expect 0 "run --on sim:fake --order 2,9 scenarios" cat "$CS_BUILD/logs/scenarios.log"
 
 expect 0 '27 passed, 0 failed, 3 skipped' scripts/check.sh quick fail-each
 expect 0 "run --on sim:fake --order 2 --fail-each=all scenarios" \
