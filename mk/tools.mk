@@ -30,7 +30,7 @@ port-audit: kernels
 
 CS_COV := build/cov
 CS_COV_STEPS := unit scenarios fail-each check-cli check-golden
-lcov = lcov -q
+lcov = lcov -q --rc lcov_branch_coverage=1
 
 .PHONY: coverage coverage-report
 coverage:
@@ -51,13 +51,13 @@ coverage-report:
 	@$(lcov) --extract $(CS_COV)/all.info '$(CURDIR)/sim/*' '$(CURDIR)/model/*' \
 		'$(CURDIR)/kernel-port/*' --output-file $(CS_COV)/own.info
 	@for part in real own; do \
-		genhtml -q --title "collapsim: $$part" --output-directory $(CS_COV)/html/$$part \
+		genhtml -q --branch-coverage --title "collapsim: $$part" --output-directory $(CS_COV)/html/$$part \
 			$(CS_COV)/$$part.info; \
 		printf '%s: ' "$$part"; lcov --summary $(CS_COV)/$$part.info 2>&1 | \
 			sed -n 's/^ *lines\.*: *//p'; \
 	done
 	@echo "read $(CS_COV)/html/real/index.html and $(CS_COV)/html/own/index.html"
-	@awk -f scripts/coverage-anon.awk $(CS_COV)/real.info
+	@awk -f scripts/coverage-collapse.awk $(CS_COV)/real.info
 
 # --- the repository itself -----------------------------------------------------------
 
