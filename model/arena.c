@@ -17,6 +17,7 @@
 #define GRAIN_B 32UL
 #define CLASS_NR 40
 #define FREED 0x6b
+#define UNSET 0x5a /* memory that nobody asked to be cleared */
 
 /* Beside the memory, one record a grain; only that of an object's first counts. */
 struct record {
@@ -63,7 +64,7 @@ static unsigned long class_size(unsigned int class)
 	return class & 1 ? 128UL << ((class - 3) / 2) : 96UL << ((class - 2) / 2);
 }
 
-static void *take(unsigned long size_b, unsigned int cache)
+static void *take(unsigned long size_b, unsigned int cache, int content)
 {
 	unsigned int class = class_of(size_b);
 	void *object;
@@ -83,8 +84,14 @@ static void *take(unsigned long size_b, unsigned int cache)
 		heap_used_b += need;
 	}
 	records[((char *)object - heap) / GRAIN_B] = (struct record){ class + 1, cache };
-	memset(object, 0, size_b);
+	memset(object, content, size_b);
 	return object;
+}
+
+/* As the kernel asks for it: cleared, or as whoever had it before left it. */
+static int content_of(gfp_t gfp)
+{
+	return gfp & __GFP_ZERO ? 0 : UNSET;
 }
 
 static struct record *record_of(const void *address)
@@ -113,7 +120,7 @@ static void give_back(void *address)
 
 void *cm_alloc(unsigned long size_b)
 {
-	return take(size_b, CACHE_OWN);
+	return take(size_b, CACHE_OWN, 0);
 }
 
 /* Objects that nothing changes after boot: they need no restoring.  That this
@@ -146,13 +153,13 @@ void cm_free(void *object)
 
 /* --- kmalloc --------------------------------------------------------------- */
 
-static void *kernel_alloc(unsigned long size_b)
+static void *kernel_alloc(unsigned long size_b, gfp_t gfp)
 {
 	cm_point(ALLOC_SLAB);
 	if (cm_fails(CM_FAIL_ALLOC_SLAB))
 		return NULL;
 	kmalloc_live_nr++;
-	return take(size_b, CACHE_KMALLOC);
+	return take(size_b, CACHE_KMALLOC, content_of(gfp));
 }
 
 /* Also of objects from a cache, which some callers free so. */
@@ -175,19 +182,19 @@ void kfree(const void *address)
 #ifdef KP_HAVE_KMALLOC_NOPROF
 void *__kmalloc_cache_noprof(struct kmem_cache *cache, gfp_t gfp, size_t size)
 {
-	return kernel_alloc(size);
+	return kernel_alloc(size, gfp);
 }
 void *__kmalloc_noprof(size_t size, gfp_t gfp)
 {
-	return kernel_alloc(size);
+	return kernel_alloc(size, gfp);
 }
 void *__kmalloc_node_noprof(DECL_BUCKET_PARAMS(size, b), gfp_t gfp, int node)
 {
-	return kernel_alloc(size);
+	return kernel_alloc(size, gfp);
 }
 unsigned long get_free_pages_noprof(gfp_t gfp, unsigned int order)
 {
-	return (unsigned long)kernel_alloc(PAGE_SIZE << order);
+	return (unsigned long)kernel_alloc(PAGE_SIZE << order, gfp);
 }
 #ifdef KP_HAVE_KMEM_BUCKETS
 kmem_buckets kmalloc_caches[NR_KMALLOC_TYPES];
@@ -197,19 +204,19 @@ struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
 #else
 void *kmalloc_trace(struct kmem_cache *cache, gfp_t gfp, size_t size)
 {
-	return kernel_alloc(size);
+	return kernel_alloc(size, gfp);
 }
 void *__kmalloc(size_t size, gfp_t gfp)
 {
-	return kernel_alloc(size);
+	return kernel_alloc(size, gfp);
 }
 void *__kmalloc_node(size_t size, gfp_t gfp, int node)
 {
-	return kernel_alloc(size);
+	return kernel_alloc(size, gfp);
 }
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 {
-	return (unsigned long)kernel_alloc(PAGE_SIZE << order);
+	return (unsigned long)kernel_alloc(PAGE_SIZE << order, gfp);
 }
 struct kmem_cache *kmalloc_caches[NR_KMALLOC_TYPES][KMALLOC_SHIFT_HIGH + 1];
 #endif
@@ -235,7 +242,7 @@ static struct kmem_cache *cache_create(const char *name, unsigned int size_b, un
 	return (struct kmem_cache *)cache;
 }
 
-static void *cache_alloc(struct kmem_cache *kmem)
+static void *cache_alloc(struct kmem_cache *kmem, gfp_t gfp)
 {
 	struct cache *cache = (struct cache *)kmem;
 	void *object;
@@ -243,7 +250,7 @@ static void *cache_alloc(struct kmem_cache *kmem)
 	cm_point(ALLOC_SLAB);
 	if (cm_fails(CM_FAIL_ALLOC_SLAB))
 		return NULL;
-	object = take(cache->size_b, cache - caches + 1);
+	object = take(cache->size_b, cache - caches + 1, content_of(gfp));
 	cache_live_nr[cache - caches]++;
 	live_nr++;
 	if (cache->ctor)
@@ -267,12 +274,12 @@ void kmem_cache_free_bulk(struct kmem_cache *kmem, size_t nr, void **objects)
 		kmem_cache_free(kmem, objects[nr]);
 }
 
-static int cache_alloc_bulk(struct kmem_cache *kmem, size_t nr, void **objects)
+static int cache_alloc_bulk(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **objects)
 {
 	size_t i;
 
 	for (i = 0; i < nr; i++) {
-		objects[i] = cache_alloc(kmem);
+		objects[i] = cache_alloc(kmem, gfp);
 		if (!objects[i]) {
 			kmem_cache_free_bulk(kmem, i, objects);
 			return 0;
@@ -298,11 +305,11 @@ struct kmem_cache *__kmem_cache_create_args(const char *name, unsigned int size,
 }
 void *kmem_cache_alloc_noprof(struct kmem_cache *kmem, gfp_t gfp)
 {
-	return cache_alloc(kmem);
+	return cache_alloc(kmem, gfp);
 }
 void *kmem_cache_alloc_lru_noprof(struct kmem_cache *kmem, struct list_lru *lru, gfp_t gfp)
 {
-	return cache_alloc(kmem);
+	return cache_alloc(kmem, gfp);
 }
 #ifdef KP_HAVE_ALLOC_BULK_BOOL
 bool kmem_cache_alloc_bulk_noprof(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **objects)
@@ -310,7 +317,7 @@ bool kmem_cache_alloc_bulk_noprof(struct kmem_cache *kmem, gfp_t gfp, size_t nr,
 int kmem_cache_alloc_bulk_noprof(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **objects)
 #endif
 {
-	return cache_alloc_bulk(kmem, nr, objects);
+	return cache_alloc_bulk(kmem, gfp, nr, objects);
 }
 #else
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
@@ -320,15 +327,15 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 }
 void *kmem_cache_alloc(struct kmem_cache *kmem, gfp_t gfp)
 {
-	return cache_alloc(kmem);
+	return cache_alloc(kmem, gfp);
 }
 void *kmem_cache_alloc_lru(struct kmem_cache *kmem, struct list_lru *lru, gfp_t gfp)
 {
-	return cache_alloc(kmem);
+	return cache_alloc(kmem, gfp);
 }
 int kmem_cache_alloc_bulk(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **objects)
 {
-	return cache_alloc_bulk(kmem, nr, objects);
+	return cache_alloc_bulk(kmem, gfp, nr, objects);
 }
 #endif
 
