@@ -89,6 +89,9 @@ extern kp_s64 cm_memcg_stat(const char *name); /* -1: no such group or quantity 
 extern int cm_memcg_nr;
 extern const char *cm_memcg_name(int i);
 
+/* --- remote.c: who may be looked at by others ------------------------------ */
+extern bool cm_untraceable[KP_TASK_NR];
+
 /* --- swap.c ---------------------------------------------------------------- */
 extern void cm_swap_open(void);
 extern int cm_swap_device(long slots, bool synchronous);

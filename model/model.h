@@ -152,7 +152,6 @@ static inline void cm_mm_use(struct cm_mm *cm, unsigned int page)
 }
 extern struct cm_mm *cm_mm_of(struct mm_struct *mm); /* NULL: none of ours */
 extern bool cm_cap_sys_nice[KP_TASK_NR];
-extern bool cm_untraceable[KP_TASK_NR]; /* others may not look at it (remote.c) */
 
 /* --- access.c: loads and stores of simulated programs ---------------------- */
 extern int cm_access(struct mm_struct *mm, unsigned long va, bool write, kp_u64 token);

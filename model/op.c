@@ -271,6 +271,10 @@ static int op_nofree(const struct kp_op *op, char *error)
 
 static int op_cap(const struct kp_op *op, char *error)
 {
+	if (op->kind == KP_OP_PTRACE) {
+		cm_untraceable[op->task] = !op->value;
+		return 0;
+	}
 	if (strcmp(op->name, "sys_nice") && strcmp(op->name, "CAP_SYS_NICE"))
 		return cm_op_error(error, -EINVAL, 0, "only CAP_SYS_NICE matters to these calls");
 	cm_cap_sys_nice[op->task] = op->value;
@@ -350,10 +354,8 @@ static int dispatch(const struct kp_op *op, char *error)
 	case KP_OP_SYSFS:
 		return cm_sysfs_write(op->name, op->text, error);
 	case KP_OP_CAP:
-		return op_cap(op, error);
 	case KP_OP_PTRACE:
-		cm_untraceable[op->task] = !op->value;
-		return 0;
+		return op_cap(op, error);
 	case KP_OP_KHUGEPAGED:
 	case KP_OP_TIME:
 		return op_daemon(op, error);

@@ -114,15 +114,25 @@ static enum cs_end sim_stopped(struct sim *sim)
 static bool sim_offers(const struct cs_machine *m, const char *what)
 {
 	static const char *const offered[] = { "numa", "swap", "uffd", "memcg" };
+	/* Names of what only some trees have, and of the probes that find it. */
+	static const char *const probed[][2] = {
+		{ "guard", "PTE_MARKER_GUARD" },
+		{ "droppable", "VM_DROPPABLE" },
+	};
 	const struct kp_feature *feature;
 	size_t i;
 
 	for (i = 0; i < sizeof(offered) / sizeof(offered[0]); i++)
 		if (!strcmp(what, offered[i]))
 			return true;
+	for (i = 0; i < sizeof(probed) / sizeof(probed[0]); i++)
+		if (!strcmp(what, probed[i][0]))
+			what = probed[i][1];
 	/* Further ones as the kernel itself says: "offers.shmem". */
 	for (feature = m->features; feature && feature->name; feature++)
-		if (!strncmp(feature->name, "offers.", 7) && !strcmp(feature->name + 7, what))
+		if (!strcmp(feature->name, what) && feature->value)
+			return true;
+		else if (!strncmp(feature->name, "offers.", 7) && !strcmp(feature->name + 7, what))
 			return feature->value;
 	return false;
 }
