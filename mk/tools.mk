@@ -51,8 +51,8 @@ coverage-report:
 	@$(lcov) --extract $(CS_COV)/all.info '$(CURDIR)/sim/*' '$(CURDIR)/model/*' \
 		'$(CURDIR)/kernel-port/*' --output-file $(CS_COV)/own.info
 	@for part in real own; do \
-		genhtml -q --branch-coverage --title "collapsim: $$part" --output-directory $(CS_COV)/html/$$part \
-			$(CS_COV)/$$part.info; \
+		genhtml -q --branch-coverage --title "collapsim: $$part" \
+			--output-directory $(CS_COV)/html/$$part $(CS_COV)/$$part.info; \
 		printf '%s: ' "$$part"; lcov --summary $(CS_COV)/$$part.info 2>&1 | \
 			sed -n 's/^ *lines\.*: *//p'; \
 	done
