@@ -7,7 +7,8 @@
 #	tests/mutate/mutate.sh [-s N] [-r REPORT] [NAME...]
 #
 # NAMEs are functions or single faults; -s N takes every Nth only.  Called by
-# "make mutate", which builds what is needed and sets MU_CC, MU_NAME (tree), MU_TREE (its folder), MU_GEN, MU_UNIT,
+# "make mutate", which builds what is needed and sets MU_CC, MU_NAME (tree),
+# MU_TREE (its folder), MU_GEN, MU_UNIT,
 # MU_COLLAPSIM and MU_OBJECTS_2, _3, _9 (the kernel's other objects).
 #
 # The report has a line for each fault that was noticed ("killed"), was not
