@@ -36,7 +36,7 @@ typedef uint32_t kp_u32;
 typedef int32_t kp_s32;
 #endif
 
-#define KP_ABI 5
+#define KP_ABI 6
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
 #define KP_GROUP_NR 8   /* memcgs of one world, root not counted */
@@ -104,7 +104,8 @@ struct kp_iovec { /* KP_CALL_PROCESS_MADVISE: args[1] points here */
 /* --- directives: hidden state and environment ------------------------------ */
 
 enum kp_op_kind {
-	KP_OP_FILL,     /* range: write each page's pattern */
+	KP_OP_FILL,     /* range: write each page's pattern; of a file, value=1: and it
+			 * is on storage and clean */
 	KP_OP_ZEROPAGE, /* range: map zero pages as a read fault does */
 	KP_OP_FAULT,    /* range: a real fault a page; value=1: read */
 	KP_OP_SWAPOUT,  /* range; value: enum kp_swap flags */
@@ -146,8 +147,28 @@ enum kp_op_kind {
 	KP_OP_KILL,          /* task */
 	KP_OP_KSM,           /* range: each small page becomes a KSM page */
 	KP_OP_FILEPAGE,      /* range: a page that is not anonymous, mapped */
+	/* Of a file, see KP_FILE_VA. */
+	KP_OP_WRITEBACK, /* range: being written; value: enum kp_write */
+	KP_OP_PRIVATE,   /* range: the filesystem keeps data of its own; value=1: and
+			  * does not let go of it */
+	KP_OP_READAHEAD, /* range: read into the cache */
+	KP_OP_SYNC,      /* range: written back, clean when done */
+	KP_OP_EVICT,     /* range: clean and unmapped pages leave the cache */
+	KP_OP_TRUNCATE,  /* the file ends at start_va */
+	KP_OP_PUNCH,     /* range: a hole */
+	KP_OP_TMPFS,     /* value: most pages on /dev/shm, -1 any */
 	KP_OP_NR,
 };
+
+enum kp_write { KP_WRITE_COMPLETES, KP_WRITE_FAILS, KP_WRITE_STAYS, KP_WRITE_OFF };
+
+/*
+ * Where a range, a page or a VMA may be asked for, an address from KP_FILE_VA on
+ * means a page of an open file of the task, in its cache or its storage: descriptor
+ * d lies at KP_FILE_VA + (d << KP_FILE_SHIFT).  vma() then tells its size.
+ */
+#define KP_FILE_VA (1ULL << 60)
+#define KP_FILE_SHIFT 40
 
 enum {
 	KP_SWAP_CACHED = 1, /* leave the folio in the swap cache */
@@ -215,6 +236,10 @@ enum { /* kp_page.flags */
        KP_PAGE_SWAPCACHE = 1 << 9,
        KP_PAGE_BATCHED = 1 << 10,
        KP_PAGE_KSM = 1 << 11,
+       KP_PAGE_ANON = 1 << 12,
+       KP_PAGE_WRITEBACK = 1 << 13,
+       KP_PAGE_PRIVATE = 1 << 14,
+       KP_PAGE_STALE = 1 << 15, /* in the cache, not up to date */
 };
 
 /* One base page of address space, as page tables and swap hold it now. */

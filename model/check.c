@@ -241,7 +241,8 @@ int cm_check(void)
 			check_mm(task);
 	check_tables();
 	check_nodes();
-	found += cm_check_state() + cm_swap_check() + cm_memcg_check() + cm_file_check();
+	found += cm_check_state() + cm_swap_check() + cm_memcg_check() + cm_file_check() +
+		 cm_check_files();
 	return found;
 }
 

@@ -23,6 +23,9 @@ static const struct {
 	{ "thp_scan_exceed_swap_pte", THP_SCAN_EXCEED_SWAP_PTE },
 	{ "thp_scan_exceed_share_pte", THP_SCAN_EXCEED_SHARED_PTE },
 	{ "thp_zero_page_alloc", THP_ZERO_PAGE_ALLOC },
+	{ "thp_file_alloc", THP_FILE_ALLOC },
+	{ "thp_file_mapped", THP_FILE_MAPPED },
+	{ "thp_file_fallback", THP_FILE_FALLBACK },
 	{ "pgfault", PGFAULT },
 	{ "pgmajfault", PGMAJFAULT },
 	{ "pgfree", PGFREE },
@@ -63,6 +66,13 @@ static const char *const stats[] = {
 	"registered",         /* 1: the address space is marked as known to khugepaged */
 	"khugepaged_running", /* of the world: 1 or 0 */
 	"time_ms",            /* of the world: since it began */
+	/* of the world: page cache, by the nodes' own counters */
+	"nr_file_pages",
+	"nr_shmem",
+	"nr_shmem_hugepages", /* in base pages */
+	"nr_file_hugepages",  /* in base pages */
+	"nr_dirty",
+	"nr_writeback",
 	"nofree.0",           /* of the world: hugepages node 0 may still give, -1 any */
 	"nofree.1",
 	"nofree.2",
@@ -91,6 +101,30 @@ static kp_s64 huge_nr(struct mm_struct *mm)
 	return nr;
 }
 
+/* What nodes count; hugepages in base pages, as these counters are kept. */
+static bool node_stat(const char *name, kp_s64 *out)
+{
+	static const struct {
+		const char *name;
+		enum node_stat_item item;
+	} items[] = {
+		{ "nr_file_pages", NR_FILE_PAGES },      { "nr_shmem", NR_SHMEM },
+		{ "nr_shmem_hugepages", NR_SHMEM_THPS }, { "nr_file_hugepages", NR_FILE_THPS },
+		{ "nr_dirty", NR_FILE_DIRTY },           { "nr_writeback", NR_WRITEBACK },
+	};
+	unsigned int i;
+	int node;
+
+	for (i = 0; i < ARRAY_SIZE(items); i++)
+		if (!strcmp(items[i].name, name)) {
+			*out = 0;
+			for (node = 0; node < cm_node_nr; node++)
+				*out += node_page_state(NODE_DATA(node), items[i].item);
+			return true;
+		}
+	return false;
+}
+
 bool cm_stat(int task, const char *name, kp_s64 *out)
 {
 	struct mm_struct *mm = cm_tasks[task].mm;
@@ -103,6 +137,8 @@ bool cm_stat(int task, const char *name, kp_s64 *out)
 		*out = cm_huge_left[name[7] - '0'];
 		return true;
 	}
+	if (node_stat(name, out))
+		return true;
 	if (!strcmp(name, "pages_used")) {
 		*out = cm_frame_used_nr();
 		return true;

@@ -58,6 +58,7 @@ extern void cm_file_written(struct inode *inode, unsigned long index, kp_u64 tok
 /* [start, end) in bytes reads as zero from now on. */
 extern void cm_file_zeroed(struct inode *inode, loff_t start, loff_t end);
 extern int cm_file_check(void);
+extern int cm_check_files(void); /* check_file.c */
 extern void *cm_file_piece(int file, unsigned long *size_b);
 /* Folio of the page in the cache, or NULL; borrowed. */
 extern struct folio *cm_cache_folio(struct address_space *mapping, unsigned long index);
@@ -65,6 +66,17 @@ static inline bool cm_is_shmem(struct inode *inode)
 {
 	return shmem_mapping(inode->i_mapping);
 }
+
+/* op_file.c: what an address from KP_FILE_VA on means; NULL: not open, not cached. */
+extern struct file *cm_file_at(int task, kp_u64 va, unsigned long *index);
+extern struct page *cm_file_cached(int task, kp_u64 va);
+extern void cm_observe_folio(struct page *page, struct kp_page *out); /* observe.c */
+extern void cm_file_observe(int task, kp_u64 va, struct kp_page *out);
+extern bool cm_file_extent(int task, kp_u64 va, struct kp_vma *out);
+extern int cm_op_file(const struct kp_op *op, char *error);
+extern int cm_op_tmpfs(const struct kp_op *op, char *error);
+extern int cm_file_swap_out(struct folio *folio, const char **text);
+extern int cm_shmem_out(struct folio *folio); /* swap.c */
 
 /* --- disk.c: the filesystem with storage ------------------------------------- */
 extern const struct super_operations cm_disk_super_ops;

@@ -3,12 +3,12 @@
  * observe.c - what page tables, pages and VMAs look like, for pictures, checks
  * and reports.  Changes nothing: no fault, no drain, no accessed bit.
  */
-#include "model.h"
+#include "file.h"
 #include "internal.h"
 
 extern bool cm_is_huge_zero(struct page *page);
 
-static void describe_folio(struct page *page, struct kp_page *out)
+void cm_observe_folio(struct page *page, struct kp_page *out)
 {
 	struct folio *folio = page_folio(page);
 	bool in_file = folio->mapping && !folio_test_anon(folio) && !folio_is_zone_device(folio);
@@ -31,6 +31,11 @@ static void describe_folio(struct page *page, struct kp_page *out)
 			out->flags |= KP_PAGE_BATCHED;
 		out->ref_known_nr++;
 	}
+	if (folio_test_anon(folio))
+		out->flags |= KP_PAGE_ANON;
+	if (in_file)
+		out->flags |= (folio_test_writeback(folio) ? KP_PAGE_WRITEBACK : 0) |
+			      (folio_test_private(folio) ? KP_PAGE_PRIVATE : 0);
 	if (folio_test_anon(folio) && !folio_test_swapbacked(folio))
 		out->flags |= KP_PAGE_LAZYFREE;
 	if (folio_test_mlocked(folio))
@@ -88,7 +93,7 @@ static void describe_pte(pte_t pte, struct kp_page *out)
 		return;
 	}
 	page = pte_page(pte);
-	describe_folio(page, out);
+	cm_observe_folio(page, out);
 	if (folio_is_zone_device(page_folio(page)))
 		out->pte = KP_PTE_SPECIAL;
 	else if (folio_test_large(page_folio(page)))
@@ -122,6 +127,10 @@ void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
 
 	memset(out, 0, sizeof(*out));
 	out->node = -1;
+	if (va >= KP_FILE_VA) {
+		cm_file_observe(task, va, out);
+		return;
+	}
 	if (!mm)
 		return;
 	vma = cm_find_vma(mm, va);
@@ -131,7 +140,7 @@ void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
 	if (out->slot == KP_SLOT_TABLE) {
 		describe_pte(*cm_pte(mm, va), out);
 	} else if (out->slot == KP_SLOT_HUGE) {
-		describe_folio(pmd_page(*pmd) + pte_index(va), out);
+		cm_observe_folio(pmd_page(*pmd) + pte_index(va), out);
 		out->flags |= pmd_write(*pmd) ? KP_PAGE_WRITE : 0;
 		out->flags |= pmd_dirty(*pmd) ? KP_PAGE_DIRTY : 0;
 		out->flags |= pmd_young(*pmd) ? KP_PAGE_YOUNG : 0;
@@ -188,10 +197,12 @@ unsigned long cm_vma_flag(const char *name)
 bool cm_observe_vma(int task, kp_u64 va, struct kp_vma *out)
 {
 	struct mm_struct *mm = cm_tasks[task].mm;
-	struct vm_area_struct *vma = mm ? cm_find_vma(mm, va) : NULL;
+	struct vm_area_struct *vma = mm && va < KP_FILE_VA ? cm_find_vma(mm, va) : NULL;
 	unsigned int i;
 	int at = 0;
 
+	if (va >= KP_FILE_VA)
+		return cm_file_extent(task, va, out);
 	memset(out, 0, sizeof(*out));
 	if (!vma)
 		return false;

@@ -10,7 +10,7 @@
 #include <linux/mman.h>
 #include <linux/userfaultfd_k.h>
 #include <asm/tlbflush.h>
-#include "model.h"
+#include "file.h"
 #include "op.h"
 #include "internal.h"
 
@@ -215,15 +215,24 @@ static int op_lazyfree(const struct kp_op *op, char *error)
 
 static int op_swapout(const struct kp_op *op, char *error)
 {
+	const char *text;
 	struct mm_struct *mm = cm_tasks[op->task].mm;
 	unsigned long va;
 	int err;
 
 	for (va = op->start_va; va < op->end_va; va += PAGE_SIZE) {
 		pte_t *pte = cm_pte(mm, va);
+		struct page *page = cm_mapped_page(mm, va);
+		struct folio *folio = page ? page_folio(page) : NULL;
 
 		if (pte && is_swap_pte(*pte))
 			continue;
+		if (folio && folio->mapping && !folio_test_anon(folio)) {
+			err = cm_file_swap_out(folio, &text);
+			if (err)
+				return cm_op_error(error, err, va, text);
+			continue;
+		}
 		err = cm_swap_out(mm, va, op->value, error);
 		if (err) {
 			cm_op_error_va = va;
@@ -299,8 +308,61 @@ static int op_daemon(const struct kp_op *op, char *error)
 	return cm_daemon_run(op->value > 0 ? op->value : 1, op->value2, error);
 }
 
+static int environment(const struct kp_op *op, char *error)
+{
+	switch (op->kind) {
+	case KP_OP_FAIL:
+		return cm_fail_set(op->name, op->value)
+			       ? cm_op_error(error, -ENOENT, 0, "no such fail point")
+			       : 0;
+	case KP_OP_NOFREE:
+		return op_nofree(op, error);
+	case KP_OP_MEMCG:
+		return cm_memcg_set(op, error);
+	case KP_OP_NODES:
+		return cm_node_set(op->value, op->dist)
+			       ? cm_op_error(error, -EINVAL, 0, "nodes only grow, up to 4")
+			       : 0;
+	case KP_OP_SYSFS:
+		return cm_sysfs_write(op->name, op->text, error);
+	case KP_OP_CAP:
+	case KP_OP_PTRACE:
+		return op_cap(op, error);
+	case KP_OP_KHUGEPAGED:
+	case KP_OP_TIME:
+		return op_daemon(op, error);
+	case KP_OP_SWAPDEV:
+		return cm_swap_device(op->value, op->value2)
+			       ? cm_op_error(error, -EINVAL, 0, "at most 4095 slots")
+			       : 0;
+	case KP_OP_KILL:
+		return op_kill(op, error);
+	case KP_OP_TMPFS:
+		return cm_op_tmpfs(op, error);
+	default:
+		cm_internal("directive %d", op->kind);
+	}
+}
+
+/* Of a file's pages, those that take a page from anywhere look it up themselves. */
+static bool is_on_file(const struct kp_op *op)
+{
+	static const enum kp_op_kind own[] = { KP_OP_FILL,      KP_OP_SWAPOUT,   KP_OP_DIRTY,
+					       KP_OP_POISON,    KP_OP_WRITEBACK, KP_OP_PRIVATE,
+					       KP_OP_READAHEAD, KP_OP_SYNC,      KP_OP_EVICT,
+					       KP_OP_TRUNCATE,  KP_OP_PUNCH };
+	unsigned int i;
+
+	for (i = 0; op->start_va >= KP_FILE_VA && i < ARRAY_SIZE(own); i++)
+		if (op->kind == own[i])
+			return true;
+	return false;
+}
+
 static int dispatch(const struct kp_op *op, char *error)
 {
+	if (is_on_file(op))
+		return cm_op_file(op, error);
 	switch (op->kind) {
 	case KP_OP_FILL:
 	case KP_OP_ZEROPAGE:
@@ -340,31 +402,25 @@ static int dispatch(const struct kp_op *op, char *error)
 	case KP_OP_VMFLAG:
 		return cm_op_vma(op, error);
 	case KP_OP_FAIL:
-		return cm_fail_set(op->name, op->value)
-			       ? cm_op_error(error, -ENOENT, 0, "no such fail point")
-			       : 0;
 	case KP_OP_NOFREE:
-		return op_nofree(op, error);
 	case KP_OP_MEMCG:
-		return cm_memcg_set(op, error);
 	case KP_OP_NODES:
-		return cm_node_set(op->value, op->dist)
-			       ? cm_op_error(error, -EINVAL, 0, "nodes only grow, up to 4")
-			       : 0;
 	case KP_OP_SYSFS:
-		return cm_sysfs_write(op->name, op->text, error);
 	case KP_OP_CAP:
 	case KP_OP_PTRACE:
-		return op_cap(op, error);
 	case KP_OP_KHUGEPAGED:
 	case KP_OP_TIME:
-		return op_daemon(op, error);
 	case KP_OP_SWAPDEV:
-		return cm_swap_device(op->value, op->value2)
-			       ? cm_op_error(error, -EINVAL, 0, "at most 4095 slots")
-			       : 0;
 	case KP_OP_KILL:
-		return op_kill(op, error);
+	case KP_OP_TMPFS:
+		return environment(op, error);
+	case KP_OP_WRITEBACK:
+	case KP_OP_PRIVATE:
+	case KP_OP_READAHEAD:
+	case KP_OP_SYNC:
+	case KP_OP_EVICT:
+	case KP_OP_TRUNCATE:
+	case KP_OP_PUNCH: /* of a file, and done already */
 	case KP_OP_NR:
 		break;
 	}

@@ -4,7 +4,7 @@
  * state, accessed and dirty bits.
  */
 #include <asm/tlbflush.h>
-#include "model.h"
+#include "file.h"
 #include "op.h"
 #include "internal.h"
 
@@ -130,8 +130,9 @@ static void change_bits(struct mm_struct *mm, unsigned long va, enum kp_op_kind 
 static int one_page(const struct kp_op *op, struct mm_struct *mm, unsigned long va,
 		    const char **text)
 {
-	struct page *page = cm_mapped_page(mm, va);
-	pte_t *pte = cm_pte(mm, va);
+	struct page *page =
+		va >= KP_FILE_VA ? cm_file_cached(op->task, va) : cm_mapped_page(mm, va);
+	pte_t *pte = va >= KP_FILE_VA ? NULL : cm_pte(mm, va);
 
 	if (op->kind == KP_OP_DIRTY || op->kind == KP_OP_REFERENCED || op->kind == KP_OP_AGE ||
 	    op->kind == KP_OP_WRPROTECT) {
@@ -145,7 +146,8 @@ static int one_page(const struct kp_op *op, struct mm_struct *mm, unsigned long 
 		return 0;
 	}
 	if (!page) {
-		*text = "no page is mapped there";
+		*text = va >= KP_FILE_VA ? "the page is not in the cache, or the file not open"
+					 : "no page is mapped there";
 		return -EINVAL;
 	}
 	if (op->kind == KP_OP_PIN)

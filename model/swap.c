@@ -10,6 +10,7 @@
  *              mm/swap_state.c; who uses a slot is in swap_slots.h.
  */
 #include <linux/pagemap.h>
+#include <linux/writeback.h>
 #include <linux/blkdev.h>
 #include "model.h"
 #include "internal.h"
@@ -232,6 +233,41 @@ int cm_swap_out(struct mm_struct *mm, unsigned long va, unsigned int flags, char
 	folio_unlock(folio);
 	folio_put(folio);
 	return 0;
+}
+
+#ifndef KP_HAVE_SHMEM_WRITEOUT
+int swap_writepage(struct page *page, struct writeback_control *wbc)
+{
+	struct folio *folio = page_folio(page);
+
+	slots[cm_slot_of(cm_folio_swap(folio))].token = cm_frames[folio_pfn(folio)].token;
+	count_vm_event(PSWPOUT);
+	folio_unlock(folio);
+	return 0;
+}
+#endif
+
+/* An unmapped page of shared memory, locked: as pageout() sends it, and then out of
+ * the swap cache.  Unlocks it. */
+int cm_shmem_out(struct folio *folio)
+{
+#ifdef KP_HAVE_SHMEM_WRITEOUT
+	cm_unmodelled("shared memory going to swap");
+#else
+	struct writeback_control wbc = { .for_reclaim = 1, .nr_to_write = 1 };
+	int err;
+
+	folio_clear_dirty_for_io(folio);
+	err = folio->mapping->a_ops->writepage(&folio->page, &wbc);
+	if (err != AOP_WRITEPAGE_ACTIVATE)
+		folio_lock(folio);
+	if (folio_test_swapcache(folio)) {
+		slots[cm_slot_of(cm_folio_swap(folio))].extra = false;
+		delete_from_swap_cache(folio);
+	}
+	folio_unlock(folio);
+	return err ? -ENOSPC : 0;
+#endif
 }
 
 /* --- checks ---------------------------------------------------------------- */

@@ -73,6 +73,17 @@ static struct slot *slot_at(swp_entry_t entry)
 	return &slots[cm_slot_of(entry)];
 }
 
+/* Readahead also asks for neighbours that were never given out: nobody uses them. */
+static struct slot *slot_asked(swp_entry_t entry)
+{
+	static struct slot unused;
+
+	if (swp_offset(entry) < slot_top || swp_offset(entry) >= CM_SLOT_NR)
+		return slot_at(entry);
+	unused = (struct slot){ 0 };
+	return &unused;
+}
+
 bool cm_slot_cached(unsigned int slot)
 {
 	return slots[slot].cached;
@@ -120,24 +131,24 @@ struct swap_info_struct *swp_swap_info(swp_entry_t entry)
 
 struct swap_info_struct *get_swap_device(swp_entry_t entry)
 {
-	slot_at(entry);
+	slot_asked(entry);
 	atomic_long_inc(&users.count);
 	return cm_swap_info;
 }
 
 int __swap_count(swp_entry_t entry)
 {
-	return slot_at(entry)->count;
+	return slot_asked(entry)->count;
 }
 
 int __swp_swapcount(swp_entry_t entry)
 {
-	return slot_at(entry)->count;
+	return slot_asked(entry)->count;
 }
 
 int swap_swapcount(struct swap_info_struct *si, swp_entry_t entry)
 {
-	return slot_at(entry)->count;
+	return slot_asked(entry)->count;
 }
 
 int swap_duplicate(swp_entry_t entry)
@@ -148,6 +159,16 @@ int swap_duplicate(swp_entry_t entry)
 		return -ENOENT;
 	slot->count++;
 	return 0;
+}
+
+/* The page cache's use of a slot, which is never duplicated. */
+#ifdef KP_HAVE_SWAP_NR
+void swap_shmem_alloc(swp_entry_t entry, int nr)
+#else
+void swap_shmem_alloc(swp_entry_t entry)
+#endif
+{
+	swap_duplicate(entry);
 }
 
 /* NOP-SAFE: a slot counts its users in an int, which needs no continuation. */
@@ -233,7 +254,7 @@ int swapcache_prepare(swp_entry_t entry, int nr)
 int swapcache_prepare(swp_entry_t entry)
 #endif
 {
-	struct slot *slot = slot_at(entry);
+	struct slot *slot = slot_asked(entry);
 
 	if (slot->cached)
 		return -EEXIST;

@@ -5,6 +5,7 @@
  * Models:  reclaim_pages() of mm/vmscan.c for small anonymous pages: every
  *          mapping becomes a swap entry, or goes if the page is lazily freed;
  *          the page is freed.
+ *          remove_mapping(), for pages of files.
  * Differs: no aging; a page with references beyond its mappings stays.
  */
 #include <linux/pagemap.h>
@@ -110,4 +111,27 @@ unsigned long reclaim_pages(struct list_head *list)
 	}
 	cm_in_call = in_call;
 	return nr;
+}
+
+/* A clean page of a file that nobody else uses leaves the cache (__remove_mapping()). */
+long remove_mapping(struct address_space *mapping, struct folio *folio)
+{
+	long nr = folio_nr_pages(folio), removed = 0;
+
+	if (folio_test_swapcache(folio))
+		cm_unmodelled("reclaim of the swap cache");
+	spin_lock(&mapping->host->i_lock);
+	xa_lock_irq(&mapping->i_pages);
+	if (folio_ref_freeze(folio, nr + 1)) {
+		if (folio_test_dirty(folio)) {
+			folio_ref_unfreeze(folio, nr + 1);
+		} else {
+			__filemap_remove_folio(folio, NULL);
+			folio_ref_unfreeze(folio, 1);
+			removed = nr;
+		}
+	}
+	xa_unlock_irq(&mapping->i_pages);
+	spin_unlock(&mapping->host->i_lock);
+	return removed;
 }

@@ -4,7 +4,7 @@
  * and each swap slot.  The checks compare these counts with what the real code
  * keeps in refcounts, mapcounts, rss counters and slot counts.
  */
-#include "model.h"
+#include "file.h"
 #include "walk.h"
 #include "internal.h"
 
@@ -133,6 +133,16 @@ static void walk_pmds(struct cm_walk_mm *mm, int task, pmd_t *table)
 	}
 }
 
+/* Pages of shared memory that are in swap. */
+static void walk_shmem(struct inode *inode)
+{
+	unsigned long index;
+	void *entry;
+
+	xa_for_each(&inode->i_mapping->i_pages, index, entry) if (xa_is_value(entry))
+		cm_walk.slot[swp_offset(radix_to_swp_entry(entry))]++;
+}
+
 void cm_walk_all(void)
 {
 	unsigned long end = cm_frame_end_pfn();
@@ -145,6 +155,9 @@ void cm_walk_all(void)
 	memset(cm_walk.mm, 0, sizeof(cm_walk.mm));
 	cm_walk.found = 0;
 	cm_walk.migrating_nr = 0;
+	for (i = 0; i < CM_FILE_NR; i++)
+		if (cm_files[i].inode && cm_is_shmem(cm_files[i].inode))
+			walk_shmem(cm_files[i].inode);
 	for (task = 0; task < KP_TASK_NR; task++) {
 		struct mm_struct *mm = cm_mms[task].mm;
 

@@ -80,7 +80,7 @@ struct cs_value {
 	enum cs_value_kind kind;
 	int64_t num;
 	bool large;       /* above INT64_MAX: cast num to uint64_t */
-	uint64_t len_b;   /* region */
+	uint64_t len_b;   /* region; descriptor: of its file */
 	const char *text; /* word, string; or the name a constant was written by */
 	int64_t small;    /* what does not scale with the order, see value.c */
 };
@@ -89,6 +89,12 @@ struct cs_value cs_value_int(int64_t num);
 struct cs_value cs_value_region(uint64_t start_va, uint64_t len_b);
 struct cs_value cs_value_task(int64_t num);
 struct cs_value cs_value_fd(int64_t num);
+/* A descriptor whose file has @len_b bytes; more of it may be named. */
+struct cs_value cs_value_file(int64_t num, uint64_t len_b);
+
+/* Where the range of an open file lies: above all addresses (kernel-port/kp.h). */
+#define CS_FILE_VA (UINT64_C(1) << 60)
+#define CS_FILE_SHIFT 40
 
 /* --- environment: names of one run -------------------------------------------------- */
 
@@ -131,7 +137,8 @@ struct cs_range_value {
 	int region;                /* symbol */
 	int task_sym;              /* symbol: as written, or the region's owner */
 	int64_t task;              /* bound value of task_sym */
-	uint64_t start_va, end_va; /* end exclusive; may be equal */
+	uint64_t start_va, end_va; /* end exclusive; may be equal; of a file: offsets
+				    * from CS_FILE_VA + (num << CS_FILE_SHIFT) */
 };
 
 /**

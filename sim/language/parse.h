@@ -109,7 +109,8 @@ const struct cs_expr *cs_p_expr(struct cs_parser *p);
 const struct cs_expr *cs_p_flags(struct cs_parser *p); /* expr {"|" expr} */
 const struct cs_expr *cs_p_factor(struct cs_parser *p);
 const struct cs_expr *cs_p_value(struct cs_parser *p); /* flags, words and strings too */
-const struct cs_range *cs_p_range(struct cs_parser *p);
+enum cs_range_of { CS_OF_REGION, CS_OF_FILE, CS_OF_EITHER };
+const struct cs_range *cs_p_range(struct cs_parser *p, enum cs_range_of of);
 bool cs_p_relop(struct cs_parser *p, enum cs_relop *out);
 const struct cs_guard *cs_p_guard(struct cs_parser *p);              /* after "when" */
 void cs_p_guard_kernel(struct cs_parser *p, struct cs_guard *guard); /* relop version */

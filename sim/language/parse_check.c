@@ -157,7 +157,7 @@ static void data(struct cs_parser *p, struct cs_check *check)
 {
 	struct cs_span span;
 
-	check->range = cs_p_range(p);
+	check->range = cs_p_range(p, CS_OF_EITHER);
 	span = p->tok.span;
 	check->relop = relop(p);
 	if (check->relop != CS_EQ && check->relop != CS_NE)
@@ -174,7 +174,7 @@ static void vma(struct cs_parser *p, struct cs_check *check)
 {
 	struct cs_vec flags = { 0 };
 
-	check->range = cs_p_range(p);
+	check->range = cs_p_range(p, CS_OF_REGION);
 	equals(p);
 	if (cs_p_is_word(p, "none")) {
 		cs_p_next(p);
@@ -262,7 +262,7 @@ static void stat(struct cs_parser *p, struct cs_check *check)
 
 static void scan(struct cs_parser *p, struct cs_check *check)
 {
-	check->range = cs_p_range(p);
+	check->range = cs_p_range(p, CS_OF_REGION);
 	equals(p);
 	check->word = cs_p_word(p, CS_NAMES_SCAN, "scan result");
 }
@@ -279,7 +279,8 @@ static void body(struct cs_parser *p, struct cs_check *check)
 {
 	switch (check->id) {
 	case CS_CHECK_PT:
-		check->range = cs_p_range(p);
+	case CS_CHECK_CACHE:
+		check->range = cs_p_range(p, check->id == CS_CHECK_PT ? CS_OF_REGION : CS_OF_FILE);
 		equals(p);
 		check->cells = cs_p_cells(p, &check->cell_nr);
 		break;
@@ -287,7 +288,7 @@ static void body(struct cs_parser *p, struct cs_check *check)
 		data(p, check);
 		break;
 	case CS_CHECK_NODE:
-		check->range = cs_p_range(p);
+		check->range = cs_p_range(p, CS_OF_EITHER);
 		check->relop = relop(p);
 		check->value = cs_p_expr(p);
 		break;

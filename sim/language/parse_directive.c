@@ -66,8 +66,12 @@ static void positional(struct cs_parser *p, struct cs_operand *operand, char let
 	operand->kind = CS_OPERAND_WORD;
 	switch (letter) {
 	case 'R':
+	case 'F':
+	case 'B':
 		operand->kind = CS_OPERAND_RANGE;
-		operand->range = cs_p_range(p);
+		operand->range = cs_p_range(p, letter == 'R'   ? CS_OF_REGION
+					       : letter == 'F' ? CS_OF_FILE
+							       : CS_OF_EITHER);
 		break;
 	case 'N':
 		operand->kind = CS_OPERAND_EXPR;
@@ -179,7 +183,7 @@ static void option_value(struct cs_parser *p, struct cs_operand *operand, char k
 {
 	if (kind == 'R') {
 		operand->kind = CS_OPERAND_RANGE;
-		operand->range = cs_p_range(p);
+		operand->range = cs_p_range(p, CS_OF_REGION);
 		return;
 	}
 	operand->kind = CS_OPERAND_WORD;

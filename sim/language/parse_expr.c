@@ -4,6 +4,7 @@
  */
 #include "parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct cs_expr *new_expr(struct cs_parser *p, enum cs_expr_kind kind, struct cs_span span)
@@ -60,7 +61,7 @@ static struct cs_expr *symbol(struct cs_parser *p, int sym)
 
 	if (cs_p_peek(p).kind == '[' && region) {
 		expr = new_expr(p, CS_EXPR_RANGE, p->tok.span);
-		expr->range = cs_p_range(p);
+		expr->range = cs_p_range(p, CS_OF_REGION);
 		expr->span = expr->range->span;
 		return expr;
 	}
@@ -210,19 +211,32 @@ const struct cs_expr *cs_p_value(struct cs_parser *p)
 
 /* --- ranges ---------------------------------------------------------------------- */
 
-static int region(struct cs_parser *p)
+static const char *const of_kinds[] = {
+	[CS_OF_REGION] = "region",
+	[CS_OF_FILE] = "file",
+	[CS_OF_EITHER] = "region or file",
+};
+
+static int range_of(struct cs_parser *p, enum cs_range_of of)
 {
 	struct cs_span span = p->tok.span;
+	enum cs_symbol_kind kind;
+	char what[64];
 	int sym;
 
+	snprintf(what, sizeof(what), "the name of a %s", of_kinds[of]);
 	if (p->tok.kind != CS_TOK_NAME)
-		cs_p_expected(p, "the name of a region");
+		cs_p_expected(p, what);
 	sym = cs_p_find(p, span);
 	if (sym < 0) {
-		cs_p_unknown_name(p, span, "region");
+		cs_p_unknown_name(p, span, of_kinds[of]);
 		sym = 0;
-	} else if (cs_p_symbol(p, sym)->kind != CS_SYM_REGION) {
-		cs_p_error(p, span, "'%s' is not a region", cs_p_symbol(p, sym)->name);
+	} else {
+		kind = cs_p_symbol(p, sym)->kind;
+		if (!(kind == CS_SYM_REGION && of != CS_OF_FILE) &&
+		    !(kind == CS_SYM_FD && of != CS_OF_REGION))
+			cs_p_error(p, span, "'%s' is not a %s", cs_p_symbol(p, sym)->name,
+				   of_kinds[of]);
 	}
 	cs_p_next(p);
 	return sym;
@@ -250,7 +264,7 @@ static void range_ends(struct cs_parser *p, struct cs_range *range)
 	cs_p_next(p);
 }
 
-const struct cs_range *cs_p_range(struct cs_parser *p)
+const struct cs_range *cs_p_range(struct cs_parser *p, enum cs_range_of of)
 {
 	struct cs_range *range = cs_p_alloc(p, sizeof(*range));
 
@@ -260,7 +274,7 @@ const struct cs_range *cs_p_range(struct cs_parser *p)
 		range->task = cs_p_task(p);
 		cs_p_next(p);
 	}
-	range->region = region(p);
+	range->region = range_of(p, of);
 	if (p->tok.kind == '[') {
 		cs_p_enter(p);
 		cs_p_next(p);

@@ -274,7 +274,7 @@ static void put_check(FILE *out, const struct cs_script *script, const struct cs
 		cs_put_range(out, script, check->range);
 	else
 		cs_put_word(out, script, &check->word);
-	if (check->id == CS_CHECK_PT || check->id == CS_CHECK_VMA || check->id == CS_CHECK_SCAN)
+	if (check->cell_nr || check->id == CS_CHECK_VMA || check->id == CS_CHECK_SCAN)
 		fputs(" =", out);
 	else
 		fprintf(out, " %s", cs_relop_text(check->relop));

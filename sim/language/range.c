@@ -77,10 +77,15 @@ int cs_eval_range(const struct cs_range *range, const struct cs_env *env,
 		  struct cs_range_value *out, struct cs_diags *diags)
 {
 	const struct cs_value *region = &env->values[range->region];
-	uint64_t lo = 0, hi = region->len_b;
+	bool file = region->kind == CS_VAL_FD;
+	uint64_t lo = 0, hi = region->len_b, most = region->len_b, start = (uint64_t)region->num;
 
 	*out = (struct cs_range_value){ .region = range->region };
-	if (region->kind != CS_VAL_REGION) {
+	if (file) {
+		most = ((uint64_t)PAGE_B << env->target.order) * CS_REGION_MAX_HP;
+		start = CS_FILE_VA + ((uint64_t)region->num << CS_FILE_SHIFT);
+	}
+	if (region->kind != CS_VAL_REGION && !file) {
 		cs_diag_at(diags, env->script, range->span,
 			   "'%s' has no value here: it is bound by line %u",
 			   env->script->symbols[range->region].name,
@@ -89,18 +94,18 @@ int cs_eval_range(const struct cs_range *range, const struct cs_env *env,
 	}
 	if (range_task(range, env, out, diags))
 		return -1;
-	if (range->lo && offset(range->lo, env, false, region->len_b, &lo, diags))
+	if (range->lo && offset(range->lo, env, false, most, &lo, diags))
 		return -1;
-	if (range->hi && offset(range->hi, env, true, region->len_b, &hi, diags))
+	if (range->hi && offset(range->hi, env, true, most, &hi, diags))
 		return -1;
 	if (range->single)
 		hi = lo + PAGE_B;
-	if (hi > region->len_b)
+	if (hi > most)
 		return bad(env, diags, range->span, "page is outside the region");
 	if (lo > hi)
 		return bad(env, diags, range->span, "range ends before it starts");
-	out->start_va = (uint64_t)region->num + lo;
-	out->end_va = (uint64_t)region->num + hi;
+	out->start_va = start + lo;
+	out->end_va = start + hi;
 	return 0;
 }
 

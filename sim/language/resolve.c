@@ -198,7 +198,10 @@ static void bind(struct cs_resolver *r, const struct cs_call *call, const struct
 		cs_env_bind(&r->env, outcome->sym, cs_value_task(++r->tasks_nr));
 		break;
 	default:
-		cs_env_bind(&r->env, outcome->sym, cs_value_fd(2 + ++r->fds_nr));
+		/* How long its file is shows when it runs. */
+		cs_env_bind(&r->env, outcome->sym,
+			    cs_value_file(2 + ++r->fds_nr, (UINT64_C(4096) << r->env.target.order) *
+								   CS_REGION_MAX_HP));
 		break;
 	}
 }

@@ -109,6 +109,8 @@ static void positional(struct cs_resolver *r, const struct cs_operand *operand, 
 
 	switch (letter) {
 	case 'R':
+	case 'F':
+	case 'B':
 		cs_eval_range(operand->range, &r->env, &range, r->diags);
 		break;
 	case 'P':
@@ -181,6 +183,9 @@ static void picture(struct cs_resolver *r, const struct cs_check *check)
 			   r->env.target.order);
 		return;
 	}
+	/* How far a file goes is only known when it runs. */
+	if (check->id == CS_CHECK_CACHE && !check->range->hi && !check->range->single)
+		return;
 	first = range.start_va / hugepage_b;
 	last = (range.end_va - 1) / hugepage_b;
 	if (check->cell_nr != last - first + 1)
@@ -224,7 +229,7 @@ static void one_check(struct cs_resolver *r, const struct cs_check *check)
 {
 	struct cs_range_value range;
 
-	if (check->id == CS_CHECK_PT)
+	if (check->cell_nr)
 		picture(r, check);
 	else if (check->range)
 		cs_eval_range(check->range, &r->env, &range, r->diags);

@@ -37,6 +37,11 @@ struct cs_value cs_value_fd(int64_t num)
 	return (struct cs_value){ .kind = CS_VAL_FD, .num = num };
 }
 
+struct cs_value cs_value_file(int64_t num, uint64_t len_b)
+{
+	return (struct cs_value){ .kind = CS_VAL_FD, .num = num, .len_b = len_b };
+}
+
 const char *cs_value_kind_text(enum cs_value_kind kind)
 {
 	switch (kind) {

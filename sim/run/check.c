@@ -52,14 +52,23 @@ static const char *check_pt_detail(struct cs_live *live, kp_u64 slot_va, int ent
 	return cs_store_printf(live->store, "first difference at %s", cs_words_va(live, va));
 }
 
+/* Of page tables, or of a page cache: how far a file goes is only known now. */
 static int check_pt(struct cs_live *live, struct check *check)
 {
 	kp_u64 huge_b = live->machine->hugepage_b;
 	kp_u64 slot_va = check->range.start_va & ~(huge_b - 1);
+	size_t i, slot_nr = (check->range.end_va - slot_va + huge_b - 1) / huge_b;
 	const char *got;
 	int entry, same;
-	size_t i;
 
+	if (slot_nr != check->script->cell_nr) {
+		if (cs_picture_range(live, (int)check->range.task, check->range.start_va,
+				     check->range.end_va, &got) != CS_END_OK)
+			return -1;
+		check_failed(check, check_cells_text(live, check->script), got);
+		check->step->detail = "another number of slots";
+		return 0;
+	}
 	for (i = 0; i < check->script->cell_nr; i++, slot_va += huge_b) {
 		if (cs_machine_pages(live->machine, (int)check->range.task, slot_va,
 				     1 << live->machine->order, live->pages) != CS_END_OK)
@@ -398,6 +407,7 @@ static int check_do(struct cs_live *live, struct check *check)
 {
 	switch (check->script->id) {
 	case CS_CHECK_PT:
+	case CS_CHECK_CACHE:
 		return check_pt(live, check);
 	case CS_CHECK_DATA:
 	case CS_CHECK_NODE:
@@ -447,6 +457,7 @@ void cs_live_checks(struct cs_live *live, const struct cs_item *item)
 {
 	const struct cs_check *script;
 
+	cs_live_files(live);
 	for (script = item->check; script && !live->ended; script = script->next)
 		if (cs_guard_holds(script->guard, &live->env.target))
 			check_one(live, script);

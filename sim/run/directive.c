@@ -48,6 +48,14 @@ static int directive_kind(enum cs_directive_id id, enum kp_op_kind *out)
 		{ CS_DIR_DEVICE, KP_OP_DEVICE },
 		{ CS_DIR_KSM, KP_OP_KSM },
 		{ CS_DIR_FILEPAGE, KP_OP_FILEPAGE },
+		{ CS_DIR_WRITEBACK, KP_OP_WRITEBACK },
+		{ CS_DIR_PRIVATE, KP_OP_PRIVATE },
+		{ CS_DIR_READAHEAD, KP_OP_READAHEAD },
+		{ CS_DIR_SYNC, KP_OP_SYNC },
+		{ CS_DIR_EVICT, KP_OP_EVICT },
+		{ CS_DIR_TRUNCATE, KP_OP_TRUNCATE },
+		{ CS_DIR_PUNCH, KP_OP_PUNCH },
+		{ CS_DIR_TMPFS, KP_OP_TMPFS },
 		{ CS_DIR_MIGRATION, KP_OP_MIGRATION },
 		{ CS_DIR_TABLE, KP_OP_TABLE },
 		{ CS_DIR_HUGE, KP_OP_HUGE },
@@ -198,19 +206,45 @@ static int directive_fail(struct cs_live *live, struct directive *d)
 	return 0;
 }
 
-static int directive_memcg(struct cs_live *live, struct directive *d)
+/* max=, in pages; -1: none. */
+static int directive_pages(struct cs_live *live, struct directive *d, kp_s64 *out)
 {
 	const struct cs_operand *max = cs_operand_find(d->script, CS_OPT_MAX);
+
+	*out = -1;
+	if (!max || max->kind == CS_OPERAND_WORD)
+		return 0;
+	if (directive_option(live, d, CS_OPT_MAX, 0, out))
+		return -1;
+	*out /= (kp_s64)live->machine->page_b;
+	return 0;
+}
+
+/* How a write ends once somebody waits for it. */
+static int directive_writeback(struct cs_live *live, struct directive *d)
+{
+	static const enum cs_option_id keys[] = { CS_OPT_FAILS, CS_OPT_STAYS, CS_OPT_OFF };
+	static const kp_s64 values[] = { KP_WRITE_FAILS, KP_WRITE_STAYS, KP_WRITE_OFF };
+	kp_s64 set;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		if (directive_option(live, d, keys[i], 0, &set))
+			return -1;
+		if (set)
+			d->op.value = values[i];
+	}
+	return 0;
+}
+
+static int directive_memcg(struct cs_live *live, struct directive *d)
+{
 	const struct cs_operand *parent = cs_operand_find(d->script, CS_OPT_PARENT);
 	const struct cs_operand *task = cs_operand_find(d->script, CS_OPT_TASK);
 	kp_s64 page_b = (kp_s64)live->machine->page_b, reclaim_b, task_nr = 0;
 
-	d->op.value = -1;
-	if (max && max->kind != CS_OPERAND_WORD) {
-		if (directive_option(live, d, CS_OPT_MAX, 0, &d->op.value))
-			return -1;
-		d->op.value /= page_b;
-	}
+	if (directive_pages(live, d, &d->op.value))
+		return -1;
 	if (directive_option(live, d, CS_OPT_RECLAIM, 0, &reclaim_b))
 		return -1;
 	d->op.value2 = reclaim_b / page_b;
@@ -308,6 +342,14 @@ static int directive_options(struct cs_live *live, struct directive *d)
 
 	if (directive_node(live, d))
 		return -1;
+	if (id == CS_DIR_FILL)
+		return directive_option(live, d, CS_OPT_CLEAN, 0, value);
+	if (id == CS_DIR_PRIVATE)
+		return directive_option(live, d, CS_OPT_KEPT, 0, value);
+	if (id == CS_DIR_WRITEBACK)
+		return directive_writeback(live, d);
+	if (id == CS_DIR_TMPFS)
+		return directive_pages(live, d, value);
 	if (id == CS_DIR_FAULT)
 		return directive_option(live, d, CS_OPT_READ, 0, value);
 	if (id == CS_DIR_MIGRATION)
@@ -470,6 +512,7 @@ void cs_live_directive(struct cs_live *live, const struct cs_item *item)
 		cs_live_mark(live);
 		return;
 	}
+	cs_live_files(live);
 	cs_print_item(live->script, item, text, sizeof(text));
 	cs_live_step(live, &step, CS_STEP_DIRECTIVE, d.line, cs_store_text(live->store, text));
 	if (d.script->id == CS_DIR_FAIL && live->fail_point) {

@@ -164,6 +164,31 @@ kp_s64 cs_live_marked(const struct cs_live *live, const char *name)
 	return 0;
 }
 
+/* --- files ---------------------------------------------------------------- */
+
+void cs_live_files(struct cs_live *live)
+{
+	const struct cs_symbol *symbols = live->script->symbols;
+	struct kp_vma vma;
+	bool found;
+	size_t i;
+
+	for (i = 0; i < live->script->symbol_nr && !live->ended; i++) {
+		struct cs_value *value = &live->env.values[i];
+		const struct cs_value *task = &live->env.values[symbols[i].owner];
+		kp_u64 va;
+
+		if (value->kind != CS_VAL_FD || symbols[i].kind != CS_SYM_FD ||
+		    task->kind != CS_VAL_TASK)
+			continue;
+		va = cs_file_place(value) << CS_FILE_SHIFT;
+		if (cs_machine_vma(live->machine, (int)task->num, va, &vma, &found) != CS_END_OK)
+			cs_live_stopped(live);
+		else if (found && vma.start_va == va)
+			value->len_b = vma.end_va - va;
+	}
+}
+
 /* --- lifetime ------------------------------------------------------------- */
 
 int cs_live_init(struct cs_live *live, size_t row)

@@ -65,12 +65,21 @@ struct cs_live {
 	const struct cs_run **cells; /* entries of one slot of a picture */
 };
 
+/* The upper part of the addresses that stand for a descriptor's file. */
+static inline uint64_t cs_file_place(const struct cs_value *value)
+{
+	return (CS_FILE_VA >> CS_FILE_SHIFT) + (uint64_t)value->num;
+}
+
 /* --- live.c: lifetime and steps ------------------------------------------- */
 
 /** cs_live_init() - an environment of row @row; machine, script and options are
  * set.  Return: 0; -1 if the row has no value at this order. */
 int cs_live_init(struct cs_live *live, size_t row);
 void cs_live_fini(struct cs_live *live);
+
+/** cs_live_files() - learns how long each open file is now. */
+void cs_live_files(struct cs_live *live);
 
 /** cs_live_step() - a step to fill in; kept only by cs_live_keep(). */
 void cs_live_step(struct cs_live *live, struct cs_step *step, enum cs_step_kind kind, int line,

@@ -26,6 +26,8 @@ static unsigned int picture_flags(const struct kp_page *page)
 		{ KP_PAGE_OFF_LRU, CS_PF_ISOLATED }, { KP_PAGE_LAZYFREE, CS_PF_LAZY },
 		{ KP_PAGE_MLOCKED, CS_PF_MLOCKED },  { KP_PAGE_SWAPCACHE, CS_PF_CACHED },
 		{ KP_PAGE_BATCHED, CS_PF_BATCHED },  { KP_PAGE_KSM, CS_PF_KSM },
+		{ KP_PAGE_ANON, CS_PF_ANON },        { KP_PAGE_WRITEBACK, CS_PF_WRITEBACK },
+		{ KP_PAGE_PRIVATE, CS_PF_PRIVATE },  { KP_PAGE_STALE, CS_PF_STALE },
 	};
 	unsigned int flags = 0;
 	size_t i;
@@ -89,8 +91,9 @@ static bool picture_outside(const struct cs_live *live)
 /* Flags worth showing, of @flags. */
 static void picture_draw_flags(FILE *out, unsigned int flags)
 {
-	static const enum cs_pageflag shown[] = { CS_PF_WP, CS_PF_PIN, CS_PF_LOCKED, CS_PF_ISOLATED,
-						  CS_PF_LAZY };
+	static const enum cs_pageflag shown[] = { CS_PF_WP,       CS_PF_PIN,  CS_PF_LOCKED,
+						  CS_PF_ISOLATED, CS_PF_LAZY, CS_PF_WRITEBACK,
+						  CS_PF_PRIVATE,  CS_PF_STALE };
 	const char *sep = "<";
 	size_t i;
 
@@ -123,7 +126,8 @@ static void picture_entry_text(const struct kp_page *page, char *text, size_t le
 static bool picture_same(const struct kp_page *a, const struct kp_page *b)
 {
 	static const unsigned int shown = KP_PAGE_UFFD_WP | KP_PAGE_PINNED | KP_PAGE_LOCKED |
-					  KP_PAGE_OFF_LRU | KP_PAGE_LAZYFREE;
+					  KP_PAGE_OFF_LRU | KP_PAGE_LAZYFREE | KP_PAGE_WRITEBACK |
+					  KP_PAGE_PRIVATE | KP_PAGE_STALE;
 
 	return picture_state(a) == picture_state(b) && (a->flags & shown) == (b->flags & shown);
 }

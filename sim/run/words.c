@@ -32,8 +32,17 @@ int cs_words_region(const struct cs_live *live, kp_u64 va)
 		if (value->kind == CS_VAL_REGION && va >= (kp_u64)value->num &&
 		    va - (kp_u64)value->num < value->len_b)
 			return i;
+		if (value->kind == CS_VAL_FD && va >> CS_FILE_SHIFT == cs_file_place(value))
+			return i;
 	}
 	return -1;
+}
+
+/* Where a region starts, or the range of a file. */
+static kp_u64 words_start(const struct cs_value *value)
+{
+	return value->kind == CS_VAL_FD ? (kp_u64)cs_file_place(value) << CS_FILE_SHIFT
+					: (kp_u64)value->num;
 }
 
 const char *cs_words_va(const struct cs_live *live, kp_u64 va)
@@ -44,7 +53,7 @@ const char *cs_words_va(const struct cs_live *live, kp_u64 va)
 
 	if (region >= 0) {
 		name = live->script->symbols[region].name;
-		start_va = (kp_u64)live->env.values[region].num;
+		start_va = words_start(&live->env.values[region]);
 	} else if (va < start_va) {
 		return "below the window";
 	}
@@ -65,7 +74,7 @@ const char *cs_words_slot(const struct cs_live *live, kp_u64 va)
 		region = cs_words_region(live, end_va - live->machine->page_b);
 	if (region < 0)
 		return cs_words_va(live, slot_va);
-	start_va = (kp_u64)live->env.values[region].num;
+	start_va = words_start(&live->env.values[region]);
 	region_end_va = start_va + live->env.values[region].len_b;
 	if (slot_va < start_va)
 		slot_va = start_va;

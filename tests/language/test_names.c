@@ -32,7 +32,7 @@ CT_TEST(cs_directive_info, options__are_known)
 
 		ct_row("!%s", info->name);
 		for (const char *letter = info->operands; *letter; letter++)
-			ct_assert_not_null(strchr("RPWGCTNHSKO", *letter));
+			ct_assert_not_null(strchr("RFBPWGCTNHSKO", *letter));
 		snprintf(options, sizeof(options), "%s", info->options);
 		while ((word = strsep(&rest, " ")) != NULL) {
 			word += strspn(word, "|+");

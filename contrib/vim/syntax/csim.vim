@@ -60,8 +60,9 @@ syn keyword csimCounter thp_fault_alloc thp_fault_fallback thp_collapse_alloc
 syn keyword csimCounter thp_collapse_alloc_failed thp_split_page thp_split_pmd
 syn keyword csimCounter thp_deferred_split_page thp_scan_exceed_none_pte
 syn keyword csimCounter thp_scan_exceed_swap_pte thp_scan_exceed_share_pte
-syn keyword csimCounter thp_zero_page_alloc pgfault pgmajfault pgfree
-syn keyword csimCounter pglazyfree pswpin pswpout
+syn keyword csimCounter thp_zero_page_alloc thp_file_alloc thp_file_mapped
+syn keyword csimCounter thp_file_fallback pgfault pgmajfault pgfree pglazyfree
+syn keyword csimCounter pswpin pswpout
 
 syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|ptrace\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
 
