@@ -73,7 +73,7 @@ static const char *const stats[] = {
 	"nr_file_hugepages",  /* in base pages */
 	"nr_dirty",
 	"nr_writeback",
-	"nofree.0",           /* of the world: hugepages node 0 may still give, -1 any */
+	"nofree.0", /* of the world: hugepages node 0 may still give, -1 any */
 	"nofree.1",
 	"nofree.2",
 	"nofree.3",

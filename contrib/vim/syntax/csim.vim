@@ -64,9 +64,9 @@ syn keyword csimCounter thp_zero_page_alloc thp_file_alloc thp_file_mapped
 syn keyword csimCounter thp_file_fallback pgfault pgmajfault pgfree pglazyfree
 syn keyword csimCounter pswpin pswpout
 
-syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|ptrace\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
+syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|writeback\|private\|readahead\|sync\|evict\|truncate\|punch\|tmpfs\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|ptrace\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
 
-syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\|sysfs\)\>"
+syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\|sysfs\|cache\)\>"
 
 hi def link csimComment Comment
 hi def link csimString String
