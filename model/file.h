@@ -57,6 +57,7 @@ extern kp_u64 cm_file_content(struct inode *inode, unsigned long index);
 extern void cm_file_written(struct inode *inode, unsigned long index, kp_u64 token, bool fill);
 /* [start, end) in bytes reads as zero from now on. */
 extern void cm_file_zeroed(struct inode *inode, loff_t start, loff_t end);
+extern void cm_content_truncated(struct inode *inode, unsigned long index); /* content.c */
 extern int cm_file_check(void);
 extern int cm_check_files(void); /* check_file.c */
 extern void *cm_file_piece(int file, unsigned long *size_b);

@@ -172,7 +172,7 @@ enum {
 	CM_CONTENT_OWN = 2,  /* a private copy of a page of a file */
 };
 extern void cm_content_own(struct mm_struct *mm, unsigned long va, kp_u64 token);
-extern void cm_content_truncated(struct inode *inode, unsigned long index);
+
 extern kp_u64 cm_pattern(int task, unsigned long va);
 extern void cm_content_write(struct mm_struct *mm, unsigned long va, kp_u64 token, bool fill);
 extern void cm_content_zap(struct mm_struct *mm, unsigned long start, unsigned long end);
