@@ -23,6 +23,7 @@ include mk/host.mk
 -include mk/kernels.mk
 include mk/tests.mk
 -include mk/fuzz.mk
+include mk/truth.mk
 include mk/tools.mk
 include mk/install.mk
 

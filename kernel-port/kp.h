@@ -52,6 +52,7 @@ enum kp_stop_kind {
 	KP_STOP_UNMODELLED, /* reached a symbol or state that is not modelled */
 	KP_STOP_BLOCKED,    /* what runs at a point would have to wait for who is there */
 	KP_STOP_INTERNAL,   /* an error of our own: exit 70 */
+	KP_STOP_CANNOT,     /* this machine, a real one, cannot do or show it */
 };
 
 struct kp_stop {
@@ -206,6 +207,7 @@ enum kp_slot_kind {
 	KP_SLOT_HUGE_ZERO, /* PMD maps the huge zero page */
 	KP_SLOT_MIGRATION, /* PMD migration entry */
 	KP_SLOT_OTHER,     /* anything else: bad, other non-present */
+	KP_SLOT_EMPTY,     /* nothing mapped; nobody can tell whether there is a table */
 };
 
 enum kp_pte_kind {

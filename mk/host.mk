@@ -43,4 +43,21 @@ $(O)/collapsim: $(CS_OBJS) $(O)/.objs-collapsim
 # A source file that went away must relink too.
 $(eval $(call text_stamp,$(O)/.objs-collapsim,$(CS_OBJS)))
 
--include $(CS_OBJS:.o=.d)
+# --- the agent: runs on real kernels, so static, and never with a sanitizer ------
+
+AG_SRCS := $(sort $(wildcard agent/*.c))
+AG_OBJS := $(AG_SRCS:%.c=$(O)/%.o)
+AG_CFLAGS := -std=gnu11 -g -O2 -fno-strict-aliasing $(CS_WARN)
+
+host: $(O)/collapsim-agent
+
+$(AG_OBJS): $(O)/%.o: %.c $(CS_FLAGS_STAMP)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(CS_CPPFLAGS) -Iagent $(CPPFLAGS) $(AG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/collapsim-agent: $(AG_OBJS)
+	$(say) LD $@
+	$(Q)$(CC) -static -o $@ $(AG_OBJS)
+
+-include $(CS_OBJS:.o=.d) $(AG_OBJS:.o=.d)

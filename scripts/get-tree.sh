@@ -31,36 +31,7 @@ say()
 	printf '  %-7s %s\n' TREE "$*" >&2
 }
 
-# The machine's own source entries for its release, with the release replaced.
-# $1: suite wanted.  Both forms apt knows: one-line .list and deb822 .sources.
-source_entries()
-{
-	local codename dir file
-
-	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-	eval "$(apt-config shell file Dir::Etc::sourcelist/f dir Dir::Etc::sourceparts/d)"
-	shopt -s nullglob
-	cat /dev/null "$dir"/*.sources | awk -v own="$codename" -v suite="$1" \
-		-f "$here/apt-sources.awk" > "$work/etc/suite.sources"
-	file=$([ ! -f "$file" ] || echo "$file")
-	cat /dev/null $file "$dir"/*.list | awk -v own="$codename" -v suite="$1" -v oneline=1 \
-		-f "$here/apt-sources.awk" > "$work/etc/suite.list"
-	[ -s "$work/etc/suite.sources" ] || [ -s "$work/etc/suite.list" ] ||
-		die "tree $name: no apt source entry for release '${codename:-unknown}' to copy"
-}
-
-# Private lists and cache; the machine's trust and proxy settings stay.
-private_apt()
-{
-	local command=$1
-
-	shift
-	"$command" -q -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$work/etc" \
-		-o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
-		-o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" \
-		-o APT::Default-Release= -o APT::Sandbox::User="$(id -un)" \
-		-o Acquire::Languages=none -o Acquire::Retries=2 "$@"
-}
+. "$here/private-apt.sh"
 
 # Private lists of one suite; is the package in it?
 look_up()

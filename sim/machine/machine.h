@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * machine.h - one thing that scenarios run on: a simulated kernel, later the
- * running host kernel or one in an emulator.
+ * machine.h - one thing that scenarios run on: a simulated kernel, the running
+ * host kernel, or one in an emulator.
  *
  * The runner sees nothing but this header.  A machine takes system calls and
  * directives, answers questions about its state, and may *stop*: a BUG, a bad
@@ -85,6 +85,8 @@ struct cs_machine {
 	int order;          /* log2(base pages in a hugepage) */
 	const char *config; /* "" or the name of the configuration */
 	bool lines;         /* records deciding source lines */
+	bool partial;       /* cannot do or show everything: what it lacks skips the run */
+	kp_u32 page_flags;  /* KP_PAGE_* that it can show */
 	kp_u64 page_b, hugepage_b;
 	kp_u64 window_va, window_b;        /* addresses that scenarios may use */
 	kp_u64 table_span_b;               /* bytes mapped by one PMD table */

@@ -336,6 +336,7 @@ static void sim_describe(struct sim *sim)
 	m->lines = kernel->variant && !strcmp(kernel->variant, "lines");
 	m->page_b = kernel->page_b;
 	m->hugepage_b = kernel->hugepage_b;
+	m->page_flags = ~0u;
 	m->window_va = kernel->window_va;
 	m->window_b = kernel->window_b;
 	m->table_span_b = kernel->table_span_b;

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "machine/machine_real.h"
 #include "machine/machine_sim.h"
+#include "machine/wire.h"
 #include "machine/machines.h"
 
 int cs_version_cmp(const char *a, const char *b)
@@ -125,6 +127,46 @@ int cs_machine_list_read(const char *dir, struct cs_machine_list *out)
 	return 0;
 }
 
+static void list_add_real(struct cs_machine_list *list, const char *name, const char *path)
+{
+	struct cs_machine_desc *desc;
+
+	list->desc = reallocarray(list->desc, (size_t)list->nr + 1, sizeof(*desc));
+	if (!list->desc)
+		abort();
+	desc = &list->desc[list->nr++];
+	memset(desc, 0, sizeof(*desc));
+	desc->order = WIRE_ORDER;
+	desc->real = true;
+	snprintf(desc->name, sizeof(desc->name), "%s", name);
+	snprintf(desc->path, sizeof(desc->path), "%s", path);
+}
+
+void cs_machine_list_real(struct cs_machine_list *list)
+{
+	char dir[3072], path[4096], name[KP_NAME_LEN];
+	int first, nr = 0, i;
+	struct dirent **entry;
+
+	list_add_real(list, "host", "");
+	first = list->nr;
+	if (cs_guest_dir(dir, sizeof(dir)))
+		nr = scandir(dir, &entry, NULL, alphasort);
+	for (i = 0; i < nr; i++) {
+		snprintf(path, sizeof(path), "%s/%.255s/.collapsim-guest", dir, entry[i]->d_name);
+		if (!strncmp(entry[i]->d_name, "linux-", 6) && !access(path, R_OK)) {
+			snprintf(name, sizeof(name), "qemu:%.50s", entry[i]->d_name + 6);
+			*strrchr(path, '/') = '\0';
+			list_add_real(list, name, path);
+		}
+		free(entry[i]);
+	}
+	if (nr > 0)
+		free(entry);
+	qsort(list->desc + first, (size_t)(list->nr - first), sizeof(*list->desc),
+	      machine_desc_cmp);
+}
+
 void cs_machine_list_free(struct cs_machine_list *list)
 {
 	free(list->desc);
@@ -192,6 +234,9 @@ static bool machine_wish_exists(const struct cs_machine_list *list,
 			continue;
 		fprintf(errors, "collapsim: error: no machine '%.*s'; there is: ", (int)len, at);
 		machine_print_names(list, errors);
+		if (!strncmp(at, "qemu:", 5))
+			fprintf(errors, "; make guests GUESTS=%.*s may fetch it",
+				(int)len - 5, at + 5);
 		fputc('\n', errors);
 		return false;
 	}
@@ -221,13 +266,16 @@ static bool machine_variant_wanted(const struct cs_machine_list *list, int i, bo
 	       strcmp(next->name, desc->name);
 }
 
-static int machine_set_add(struct cs_machine_set *set, const char *path, FILE *errors)
+static int machine_set_add(struct cs_machine_set *set, const struct cs_machine_desc *desc,
+			   FILE *errors)
 {
 	char error[8192];
 	struct cs_machine *machine;
 	int status;
 
-	status = cs_machine_sim_open(path, &machine, error, sizeof(error));
+	status = desc->real ? cs_machine_real_open(desc->name, desc->path, &machine, error,
+						   sizeof(error))
+			    : cs_machine_sim_open(desc->path, &machine, error, sizeof(error));
 	if (status) {
 		fprintf(errors, "collapsim: error: %s\n", error);
 		return status;
@@ -251,10 +299,11 @@ int cs_machine_set_open(const struct cs_machine_list *list, const struct cs_mach
 	for (i = 0; i < list->nr; i++) {
 		desc = &list->desc[i];
 		if ((wish->on && !machine_named(wish->on, desc->name)) ||
+		    (desc->real && !wish->on) ||
 		    !machine_order_wanted(wish, desc->order) ||
 		    !machine_variant_wanted(list, i, wish->lines))
 			continue;
-		status = machine_set_add(out, desc->path, errors);
+		status = machine_set_add(out, desc, errors);
 		if (!status)
 			continue;
 		cs_machine_set_close(out);

@@ -18,6 +18,7 @@ struct cs_machine_desc {
 	char name[KP_NAME_LEN]; /* "sim:6.1" */
 	int order;
 	bool lines; /* the variant that records deciding lines */
+	bool real;  /* a real kernel: opened only when named, path is a guest's folder */
 	char path[4096];
 };
 
@@ -53,6 +54,9 @@ bool cs_machine_dir(char *out, size_t len);
  * Return: 0, or -errno of opening @dir (@out is then empty).
  */
 int cs_machine_list_read(const char *dir, struct cs_machine_list *out);
+/** cs_machine_list_real() - adds "host", and a "qemu:NAME" for each guest fetched;
+ * they stand behind all others. */
+void cs_machine_list_real(struct cs_machine_list *list);
 void cs_machine_list_free(struct cs_machine_list *list);
 
 /** cs_machine_parse_name() - "6.1-o9.so" to its parts; false if it is none. */

@@ -59,10 +59,9 @@ void cs_live_at(struct cs_live *live, const struct cs_item *item, struct cs_step
 		step->verdict = CS_VERDICT_SKIP;
 		step->detail = cs_store_printf(live->store, "not run: %s", cs_live_mistake(live));
 	} else if (!cs_machine_has_point(live->machine, point)) {
-		step->verdict = CS_VERDICT_UNMODELLED;
 		step->detail = "this kernel has no such point";
-		live->result->reason =
-			cs_store_printf(live->store, "%s: %s", step->text, step->detail);
+		cs_live_lacks(live, step,
+			      cs_store_printf(live->store, "%s: %s", step->text, step->detail));
 		live->ended = true;
 	} else if (live->at_nr == CS_AT_NR) {
 		step->verdict = CS_VERDICT_FAIL;

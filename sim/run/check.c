@@ -25,10 +25,9 @@ static void check_failed(struct check *check, const char *want, const char *got)
 /* The machine has no such thing: not a failure of the scenario. */
 static void check_unknown(struct cs_live *live, struct check *check, const char *name)
 {
-	check->step->verdict = CS_VERDICT_UNMODELLED;
 	check->step->detail =
 		cs_store_printf(live->store, "%s has no '%s'", live->machine->name, name);
-	live->result->reason = check->step->detail;
+	cs_live_lacks(live, check->step, check->step->detail);
 }
 
 /* --- pt ------------------------------------------------------------------- */
@@ -69,6 +68,14 @@ static int check_pt(struct cs_live *live, struct check *check)
 		check->step->detail = "another number of slots";
 		return 0;
 	}
+	for (i = 0; i < check->script->cell_nr; i++)
+		if (cs_picture_blind(live, &check->script->cells[i])) {
+			check->step->detail = cs_store_printf(
+				live->store, "%s cannot show the flags asked for",
+				live->machine->name);
+			cs_live_lacks(live, check->step, check->step->detail);
+			return 0;
+		}
 	for (i = 0; i < check->script->cell_nr; i++, slot_va += huge_b) {
 		if (cs_machine_pages(live->machine, (int)check->range.task, slot_va,
 				     1 << live->machine->order, live->pages) != CS_END_OK)
@@ -150,6 +157,11 @@ static int check_pages(struct cs_live *live, struct check *check)
 			return -1;
 		if (check_page(check, &page, want))
 			continue;
+		if (check->script->id == CS_CHECK_DATA && page.in_vma && !page.content_known &&
+		    live->machine->partial) {
+			check_unknown(live, check, "content of a page that is not present");
+			return 0;
+		}
 		check_failed(check,
 			     cs_store_printf(
 				     live->store, "%s %s", cs_relop_text(check->script->relop),

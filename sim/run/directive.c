@@ -403,9 +403,8 @@ static void directive_refused(struct cs_live *live, struct cs_step *step, int er
 	step->detail = cs_store_text(live->store, *text ? text : strerror(error));
 	if (error == EOPNOTSUPP || error == ENOSYS) {
 		/* The kernel has no such thing, or the model has not. */
-		step->verdict = CS_VERDICT_UNMODELLED;
-		live->result->reason =
-			cs_store_printf(live->store, "%s: %s", step->text, step->detail);
+		cs_live_lacks(live, step,
+			      cs_store_printf(live->store, "%s: %s", step->text, step->detail));
 		live->ended = true;
 	} else if (live->expect) {
 		step->verdict = CS_VERDICT_FAIL;

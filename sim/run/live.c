@@ -32,8 +32,11 @@ void cs_live_keep(struct cs_live *live, const struct cs_step *step)
 	struct cs_step *kept;
 	enum cs_verdict verdict = step->verdict;
 
-	/* Nothing may be left out silently: only a failure excuses it. */
-	if (verdict == CS_VERDICT_SKIP && live->expect && result->verdict < CS_VERDICT_FAIL)
+	/* Nothing may be left out silently: only a failure excuses it, or a machine
+	 * that cannot do it, of which the whole run then tells. */
+	if (verdict == CS_VERDICT_SKIP && result->verdict == CS_VERDICT_SKIP)
+		;
+	else if (verdict == CS_VERDICT_SKIP && live->expect && result->verdict < CS_VERDICT_FAIL)
 		verdict = CS_VERDICT_FAIL;
 	else if (verdict == CS_VERDICT_SKIP)
 		verdict = CS_VERDICT_PASS;
@@ -72,6 +75,8 @@ static enum cs_verdict live_stop_verdict(enum kp_stop_kind kind)
 		return CS_VERDICT_UNMODELLED;
 	case KP_STOP_BLOCKED:
 		return CS_VERDICT_FAIL;
+	case KP_STOP_CANNOT:
+		return CS_VERDICT_SKIP;
 	case KP_STOP_INTERNAL:
 		break;
 	}
@@ -102,10 +107,18 @@ void cs_live_stopped(struct cs_live *live)
 		return; /* it ended in what ran inside of this, which has said so */
 	stop = cs_store_take(live->store, sizeof(*stop));
 	*stop = live->machine->stop;
-	result->stop = stop;
+	if (stop->kind != KP_STOP_CANNOT)
+		result->stop = stop;
 	result->verdict = cs_verdict_worsen(result->verdict, live_stop_verdict(stop->kind));
 	result->reason = cs_store_text(live->store, stop->text);
 	live_blame(live);
+}
+
+void cs_live_lacks(struct cs_live *live, struct cs_step *step, const char *reason)
+{
+	step->verdict = live->machine->partial ? CS_VERDICT_SKIP : CS_VERDICT_UNMODELLED;
+	live->result->verdict = cs_verdict_worsen(live->result->verdict, step->verdict);
+	live->result->reason = reason;
 }
 
 void cs_live_finding(struct cs_live *live, const char *text)

@@ -92,6 +92,10 @@ void cs_live_keep(struct cs_live *live, const struct cs_step *step);
 /** cs_live_stopped() - the world ended: takes its last words into the result. */
 void cs_live_stopped(struct cs_live *live);
 
+/** cs_live_lacks() - the machine has no such thing: the step is unmodelled, or
+ * skips the run where a machine is known to lack things. */
+void cs_live_lacks(struct cs_live *live, struct cs_step *step, const char *reason);
+
 /** cs_live_finding() - an invariant is broken: @text, one line. */
 void cs_live_finding(struct cs_live *live, const char *text);
 
@@ -154,6 +158,12 @@ kp_u64 cs_live_place(const struct cs_live *live, kp_u64 len_b);
 /** cs_live_placed() - [start, end) is in use from now on. */
 void cs_live_placed(struct cs_live *live, kp_u64 start_va, kp_u64 end_va);
 
+/* --- observe.c ------------------------------------------------------------ */
+
+/** cs_live_observe() - what all regions of all tasks look like, into the last
+ * step kept. */
+void cs_live_observe(struct cs_live *live);
+
 /* --- words.c: values in scenario words ------------------------------------ */
 
 /** cs_words_amount() - "0", "3P", "2H+1P", "H"; plain bytes if not of pages. */
@@ -190,6 +200,9 @@ enum cs_end cs_picture_range(struct cs_live *live, int task, kp_u64 start_va, kp
  * Return: 1 yes, 0 no, -1 @cell cannot be expanded (reported to live->diags).
  */
 int cs_picture_compare(struct cs_live *live, const struct cs_cell *cell, int *out_entry);
+
+/** cs_picture_blind() - does @cell ask for a flag that the machine cannot show? */
+bool cs_picture_blind(const struct cs_live *live, const struct cs_cell *cell);
 
 /** cs_picture_detail() - what is odd about the pages of a slot, e.g.
  * "p<pin>: refs 2, expected 1; pinned at line 12"; "" if nothing. */

@@ -153,6 +153,17 @@ static void picture_draw_table(const struct cs_live *live, FILE *out)
 	fputc(']', out);
 }
 
+/* A table without entries: not every machine can tell it from none. */
+static bool picture_bare(const struct cs_live *live)
+{
+	int i;
+
+	for (i = 0; i < 1 << live->machine->order; i++)
+		if (live->pages[i].pte != KP_PTE_NONE)
+			return false;
+	return true;
+}
+
 static void picture_draw(const struct cs_live *live, FILE *out)
 {
 	const struct kp_page *page = &live->pages[0];
@@ -160,10 +171,14 @@ static void picture_draw(const struct cs_live *live, FILE *out)
 	switch (page->slot) {
 	case KP_SLOT_NO_TABLE:
 	case KP_SLOT_NONE:
+	case KP_SLOT_EMPTY:
 		fputc(picture_outside(live) ? '~' : '-', out);
 		return;
 	case KP_SLOT_TABLE:
-		picture_draw_table(live, out);
+		if (live->options->observe && picture_bare(live))
+			fputc('-', out);
+		else
+			picture_draw_table(live, out);
 		return;
 	case KP_SLOT_HUGE:
 	case KP_SLOT_HUGE_ZERO:
@@ -182,8 +197,13 @@ static void picture_draw(const struct cs_live *live, FILE *out)
 
 static enum cs_end picture_get(struct cs_live *live, int task, kp_u64 va)
 {
-	return cs_machine_pages(live->machine, task, va & ~(live->machine->hugepage_b - 1),
-				1 << live->machine->order, live->pages);
+	int i, nr = 1 << live->machine->order;
+	enum cs_end end = cs_machine_pages(live->machine, task,
+					   va & ~(live->machine->hugepage_b - 1), nr, live->pages);
+
+	for (i = 0; i < nr && live->options->observe; i++)
+		live->pages[i].flags &= live->options->observe_flags;
+	return end;
 }
 
 enum cs_end cs_picture_range(struct cs_live *live, int task, kp_u64 start_va, kp_u64 end_va,
@@ -262,7 +282,7 @@ static int picture_compare_table(struct cs_live *live, const struct cs_cell *cel
 
 	if (cs_cell_expand(cell, &live->env, live->cells, &live->diags))
 		return -1;
-	if (live->pages[0].slot != KP_SLOT_TABLE)
+	if (live->pages[0].slot != KP_SLOT_TABLE && live->pages[0].slot != KP_SLOT_EMPTY)
 		return 0;
 	for (i = 0; i < entry_nr; i++) {
 		*out_entry = i;
@@ -280,7 +300,8 @@ static int picture_compare_table(struct cs_live *live, const struct cs_cell *cel
 int cs_picture_compare(struct cs_live *live, const struct cs_cell *cell, int *out_entry)
 {
 	const struct kp_page *page = &live->pages[0];
-	bool empty = page->slot == KP_SLOT_NO_TABLE || page->slot == KP_SLOT_NONE;
+	bool empty = page->slot == KP_SLOT_NO_TABLE || page->slot == KP_SLOT_NONE ||
+		     page->slot == KP_SLOT_EMPTY;
 
 	*out_entry = -1;
 	switch (cell->kind) {
@@ -300,6 +321,24 @@ int cs_picture_compare(struct cs_live *live, const struct cs_cell *cell, int *ou
 		break;
 	}
 	return 0;
+}
+
+bool cs_picture_blind(const struct cs_live *live, const struct cs_cell *cell)
+{
+	struct kp_page shown = { .flags = live->machine->page_flags };
+	unsigned int wanted = cell->flags, known;
+	size_t i;
+
+	known = picture_flags(&shown);
+	if (shown.flags & KP_PAGE_WRITE)
+		known |= 1u << CS_PF_RO;
+	else
+		known &= ~(1u << CS_PF_RO);
+	known = shown.flags & KP_PAGE_YOUNG ? known | 1u << CS_PF_OLD
+					    : known & ~(1u << CS_PF_OLD);
+	for (i = 0; i < cell->run_nr; i++)
+		wanted |= cell->runs[i].flags;
+	return wanted & ~known;
 }
 
 /* --- what is odd ---------------------------------------------------------- */

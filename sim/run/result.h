@@ -82,6 +82,7 @@ struct cs_result {
 	const char *fail_point; /* --fail-each: "alloc.huge", else "" */
 	bool done;              /* false: interrupted, nothing else counts */
 	int fail_nr;            /* runs made with one such point failing */
+	int retry_nr;           /* runs that a real kernel made for nothing, see run.c */
 	enum cs_verdict verdict;
 	const char *reason;    /* of a skip, unmodelled or bug: one line */
 	int line;              /* where it went wrong first, 0 if nowhere */

@@ -17,6 +17,9 @@
 struct cs_run_options {
 	bool all_steps;        /* keep every step, not only those that went wrong */
 	bool pictures;         /* pictures before and after each collapse */
+	bool observe;          /* pictures of everything after each statement, as
+				* far as any machine can draw them */
+	kp_u32 observe_flags;  /* KP_PAGE_* in these */
 	const char *fail_each; /* fail point, "all", or NULL */
 };
 

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * agent.h - the program that plays a scenario on a real kernel.
+ *
+ * A *server* takes requests (sim/machine/wire.h) and hands each to the process
+ * that is the scenario's task; task 0 is forked afresh by every reset, the
+ * others by fork() of the scenario.  All memory of a scenario lies in one window
+ * of addresses; whatever the agent needs for itself lies elsewhere.
+ *
+ * Fault model: a task may be killed by a signal; the server then says so, and
+ *              the next reset starts anew.
+ */
+#ifndef AGENT_H
+#define AGENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "machine/wire.h"
+
+#define AG_PAGE_NR (WIRE_WINDOW_B / WIRE_PAGE_B)
+#define AG_VMA_NR 256
+
+/* --- io.c: whole messages, whole files -------------------------------------- */
+
+bool ag_read(int fd, void *to, size_t len);
+bool ag_write(int fd, const void *from, size_t len);
+
+/** ag_reply() - a reply with a body. */
+bool ag_reply(int fd, enum wire_end end, int err, const void *body, size_t len);
+
+/** ag_say() - a reply whose body is one line of text. */
+bool ag_say(int fd, enum wire_end end, int err, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** ag_slurp() - start of a file as text; -1 with errno. */
+ssize_t ag_slurp(const char *path, char *to, size_t size);
+
+/** ag_put() - write @text to a file of /proc or /sys; 0 or -1 with errno. */
+int ag_put(const char *path, const char *text);
+
+/* --- the world, set by the server, inherited by tasks ------------------------ */
+
+struct ag_world {
+	bool guest;    /* all of the machine is ours */
+	int node_nr;   /* NUMA nodes with memory */
+	bool swap;     /* a swap device is on */
+	char enabled[32]; /* what a scenario wrote there, "" nothing */
+};
+extern struct ag_world ag_world;
+
+/** ag_policy() - the THP policy a call is to meet; ag_policy_end(): none again,
+ * so that khugepaged never runs of itself. */
+void ag_policy(const char *enabled);
+void ag_policy_end(void);
+
+/* --- guest.c: what only a guest needs ----------------------------------------- */
+
+/** ag_guest_boot() - mounts, modules, swap, settings.  Return: fd of the line. */
+int ag_guest_boot(void);
+void ag_guest_off(int code) __attribute__((noreturn));
+
+/* --- trace.c: what became of each hugepage ------------------------------------ */
+
+/** ag_trace_find() - once: ids and names of the tracepoints; false: no tracing. */
+bool ag_trace_find(const char *tracefs);
+/** ag_trace_open() - events of this process from now on. */
+bool ag_trace_open(void);
+void ag_trace_close(void);
+/** ag_trace_drain() - names of scan results since the last time, in order. */
+int ag_trace_drain(char (*out)[32], int max);
+
+/* --- shadow.c: what every page must hold ---------------------------------------- */
+
+struct ag_shadow {
+	kp_u64 want, fill;
+	bool lazy, poisoned, unsure;
+	kp_u64 pin_pfn; /* page that a pin of ours holds here, 0 none */
+};
+
+struct ag_shadow *ag_shadow(kp_u64 va);
+kp_u64 ag_pattern(int task, kp_u64 va);
+void ag_page_write(kp_u64 va, kp_u64 token);
+kp_u64 ag_page_read(const void *page);
+void ag_shadow_zap(kp_u64 start_va, kp_u64 end_va);
+void ag_shadow_move(kp_u64 from_va, kp_u64 to_va, kp_u64 len_b);
+/** ag_shadow_call() - what a call that returned @result did to content. */
+void ag_shadow_call(enum kp_call call, const kp_u64 args[6], kp_s64 result);
+void ag_shadow_forked(void);
+
+/* --- look.c: page tables ----------------------------------------------------------- */
+
+struct ag_vma {
+	struct kp_vma vma;
+	kp_u64 huge_b; /* mapped by PMDs, as smaps says */
+	kp_u64 anon_b; /* anonymous pages, as smaps says */
+	bool readable;
+};
+
+/** ag_vmas() - VMAs of process @pid (0: this one) in the window. */
+int ag_vmas(pid_t pid, struct ag_vma *out, int max);
+kp_u64 ag_pagemap(kp_u64 va);
+void ag_pagemaps(kp_u64 va, int nr, kp_u64 *out);
+kp_u64 ag_kpageflags(kp_u64 pfn);
+bool ag_look_pages(kp_u64 va, int nr, struct kp_page *out, const char **out_why);
+int ag_node_of(kp_u64 pfn);
+void ag_nodes_find(void);
+
+#define PM_PRESENT (1ull << 63)
+#define PM_SWAP (1ull << 62)
+#define PM_GUARD (1ull << 58)
+#define PM_WP (1ull << 57)
+#define PM_EXCLUSIVE (1ull << 56)
+#define PM_PFN ((1ull << 55) - 1)
+
+/* --- access.c: loads and stores that may fault ---------------------------------------- */
+
+void ag_access_init(void);
+/** ag_load(), ag_store() - 0, or the errno that fits the signal. */
+int ag_load(kp_u64 va);
+int ag_store(kp_u64 va, kp_u64 token);
+
+/* --- task.c, op.c --------------------------------------------------------------------- */
+
+extern int ag_task; /* index of this process */
+void ag_task_loop(int fd, const int (*pairs)[2]) __attribute__((noreturn));
+
+struct ag_op_end {
+	enum wire_end end;
+	int err;
+	char text[KP_TEXT_LEN];
+};
+/** ag_op() - a directive by a task on its own memory. */
+void ag_op(const struct wire_op *op, struct ag_op_end *out);
+/** ag_world_op() - a directive about the world, by the server. */
+bool ag_world_op(const struct wire_op *op, const pid_t *pid, struct ag_op_end *out);
+void ag_world_reset(void);
+/** ag_world_first() - task 0 of a new world was made: gives it a group. */
+void ag_world_first(pid_t pid);
+int ag_unpin_all(void);
+
+#define AG_SAY(out, how, number, ...)                                                        \
+	do {                                                                                 \
+		(out)->end = (how);                                                          \
+		(out)->err = (number);                                                       \
+		snprintf((out)->text, sizeof((out)->text), __VA_ARGS__);                     \
+	} while (0)
+
+#endif /* AGENT_H */

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * look.c - page tables as far as a kernel shows them: smaps, pagemap,
+ * kpageflags.  Looking changes nothing but accessed bits.
+ *
+ * Not to be seen from user space: whether an entry can be written, accessed and
+ * dirty bits, reference counts, and whether a slot without entries has a table.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/types.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include "agent.h"
+
+#define SLOT_NR (1 << WIRE_ORDER)
+
+/* bits of /proc/kpageflags */
+#define KPF(bit) (1ull << (bit))
+#define KPF_LRU_BIT KPF(5)
+#define KPF_COMPOUND (KPF(15) | KPF(16))
+#define KPF_SWAPBACKED_BIT KPF(14)
+#define KPF_HWPOISON_BIT KPF(19)
+#define KPF_THP_BIT KPF(22)
+#define KPF_ZERO_BIT KPF(24)
+#define KPF_MLOCKED_BIT KPF(33)
+
+/* --- VMAs ----------------------------------------------------------------------- */
+
+static void vma_flag(struct kp_vma *vma, const char *two)
+{
+	static const char *const names[][2] = {
+		{ "rd", "READ" },	{ "wr", "WRITE" },	 { "ex", "EXEC" },
+		{ "sh", "SHARED" },	{ "hg", "HUGEPAGE" },	 { "nh", "NOHUGEPAGE" },
+		{ "io", "IO" },		{ "de", "DONTEXPAND" },	 { "pf", "PFNMAP" },
+		{ "mm", "MIXEDMAP" },	{ "ht", "HUGETLB" },	 { "mg", "MERGEABLE" },
+		{ "dp", "DROPPABLE" },	{ "lo", "LOCKED" },	 { "dc", "DONTCOPY" },
+		{ "wf", "WIPEONFORK" }, { "um", "UFFD_MISSING" }, { "uw", "UFFD_WP" },
+		{ "ui", "UFFD_MINOR" }, { "gd", "GROWSDOWN" },
+	};
+	size_t i, len = strlen(vma->flags);
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strncmp(two, names[i][0], 2))
+			snprintf(vma->flags + len, sizeof(vma->flags) - len, "%s%s",
+				 len ? "|" : "", names[i][1]);
+}
+
+static void vma_line(struct ag_vma *vma, const char *line)
+{
+	static const char *const huge[] = { "AnonHugePages:", "ShmemPmdMapped:",
+					    "FilePmdMapped:" };
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		if (!strncmp(line, huge[i], strlen(huge[i])))
+			vma->huge_b += strtoull(line + strlen(huge[i]), NULL, 10) * 1024;
+	if (!strncmp(line, "Anonymous:", 10))
+		vma->anon_b = strtoull(line + 10, NULL, 10) * 1024;
+	if (strncmp(line, "VmFlags:", 8))
+		return;
+	for (line += 8; *line == ' ' && line[1] && line[1] != '\n'; line += 3)
+		vma_flag(&vma->vma, line + 1);
+}
+
+int ag_vmas(pid_t pid, struct ag_vma *out, int max)
+{
+	kp_u64 start_va, end_va, inode;
+	char path[64], line[512], rights[8];
+	struct ag_vma *vma = NULL;
+	FILE *maps;
+	int nr = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps", pid ? pid : getpid());
+	maps = fopen(path, "re");
+	if (!maps)
+		return 0;
+	while (fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx %4s %*x %*s %lu", &start_va, &end_va, rights, &inode) !=
+		    4) {
+			if (vma)
+				vma_line(vma, line);
+			continue;
+		}
+		vma = NULL;
+		if (start_va < WIRE_WINDOW_VA || start_va >= WIRE_WINDOW_VA + WIRE_WINDOW_B ||
+		    nr == max)
+			continue;
+		vma = &out[nr++];
+		memset(vma, 0, sizeof(*vma));
+		vma->vma.start_va = start_va;
+		vma->vma.end_va = end_va;
+		vma->vma.anon = !inode;
+		vma->readable = rights[0] == 'r';
+	}
+	fclose(maps);
+	return nr;
+}
+
+/* --- entries ---------------------------------------------------------------------- */
+
+static void words_read(const char *path, kp_u64 index, int nr, kp_u64 *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = -1;
+
+	if (fd >= 0) {
+		got = pread(fd, out, (size_t)nr * sizeof(*out), (off_t)(index * sizeof(*out)));
+		close(fd);
+	}
+	if (got < (ssize_t)((size_t)nr * sizeof(*out)))
+		memset((char *)out + (got > 0 ? got : 0), 0,
+		       (size_t)nr * sizeof(*out) - (size_t)(got > 0 ? got : 0));
+}
+
+void ag_pagemaps(kp_u64 va, int nr, kp_u64 *out)
+{
+	words_read("/proc/self/pagemap", va / WIRE_PAGE_B, nr, out);
+}
+
+kp_u64 ag_pagemap(kp_u64 va)
+{
+	kp_u64 entry;
+
+	ag_pagemaps(va, 1, &entry);
+	return entry;
+}
+
+kp_u64 ag_kpageflags(kp_u64 pfn)
+{
+	kp_u64 flags;
+
+	words_read("/proc/kpageflags", pfn, 1, &flags);
+	return flags;
+}
+
+/* Flags of all present pages of a slot; consecutive frames with one read. */
+static void slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags)
+{
+	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	int i, end;
+
+	kp_u64 head = 0, head_flags = 0;
+
+	memset(flags, 0, (size_t)nr * sizeof(*flags));
+	for (i = 0; i < nr && fd >= 0; i = end) {
+		end = i + 1;
+		if (!(entry[i] & PM_PRESENT))
+			continue;
+		while (end < nr && entry[end] & PM_PRESENT &&
+		       (entry[end] & PM_PFN) == (entry[i] & PM_PFN) + (kp_u64)(end - i))
+			end++;
+		if (pread(fd, flags + i, (size_t)(end - i) * 8, (off_t)((entry[i] & PM_PFN) * 8)) <
+		    8 * (end - i))
+			memset(flags + i, 0, (size_t)(end - i) * 8);
+	}
+	if (fd >= 0)
+		close(fd);
+	/* What is said of a folio as a whole is said of its first page. */
+	for (i = 0; i < nr; i++) {
+		if (!(flags[i] & KPF(16)) || !(flags[i] & KPF_THP_BIT))
+			continue;
+		if (head != ((entry[i] & PM_PFN) & ~(kp_u64)(SLOT_NR - 1)) || !head_flags) {
+			head = (entry[i] & PM_PFN) & ~(kp_u64)(SLOT_NR - 1);
+			head_flags = ag_kpageflags(head);
+		}
+		flags[i] |= head_flags & KPF_SWAPBACKED_BIT;
+	}
+}
+
+/* --- nodes -------------------------------------------------------------------------- */
+
+static struct {
+	kp_u64 start, end;
+	int node;
+} spans[64];
+static int span_nr;
+
+void ag_nodes_find(void)
+{
+	static char text[65536];
+	char *line, *rest = NULL;
+	kp_u64 spanned = 0, start;
+	int node = 0;
+
+	ag_slurp("/proc/zoneinfo", text, sizeof(text));
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		sscanf(line, "Node %d, zone", &node);
+		sscanf(line, " spanned %lu", &spanned);
+		if (sscanf(line, " start_pfn: %lu", &start) == 1 && spanned && span_nr < 64) {
+			spans[span_nr].start = start;
+			spans[span_nr].end = start + spanned;
+			spans[span_nr++].node = node;
+			spanned = 0;
+		}
+	}
+}
+
+int ag_node_of(kp_u64 pfn)
+{
+	int i;
+
+	for (i = 0; i < span_nr; i++)
+		if (pfn >= spans[i].start && pfn < spans[i].end)
+			return spans[i].node;
+	return 0;
+}
+
+/* --- slots -------------------------------------------------------------------------- */
+
+struct slot {
+	kp_u64 va;
+	kp_u64 entry[SLOT_NR], flags[SLOT_NR];
+	const struct ag_vma *vma; /* that covers all of it, or NULL */
+};
+
+/* Could a PMD map it: one large folio, in order, whole? */
+static bool slot_could_be_huge(const struct slot *slot)
+{
+	kp_u64 pfn = slot->entry[0] & PM_PFN;
+	int i;
+
+	if (!(slot->entry[0] & PM_PRESENT) || pfn % SLOT_NR || !(slot->flags[0] & KPF_THP_BIT) ||
+	    !slot->vma)
+		return false;
+	for (i = 1; i < SLOT_NR; i++)
+		if (!(slot->entry[i] & PM_PRESENT) ||
+		    (slot->entry[i] & PM_PFN) != pfn + (kp_u64)i)
+			return false;
+	return true;
+}
+
+/* Newer kernels say outright: the ioctl PAGEMAP_SCAN and its category "huge". */
+static int slot_scan_huge(kp_u64 va)
+{
+	struct {
+		kp_u64 size, flags, start, end, walk_end, vec, vec_len, max_pages, inverted, mask,
+			anyof, return_mask;
+	} arg = { .size = 96, .start = va, .end = va + WIRE_HUGE_B };
+	struct {
+		kp_u64 start, end, categories;
+	} found;
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	int nr;
+
+	if (fd < 0)
+		return -1;
+	arg.vec = (kp_u64)(uintptr_t)&found;
+	arg.vec_len = 1;
+	arg.mask = arg.return_mask = 1 << 6;
+	nr = ioctl(fd, _IOC(_IOC_READ | _IOC_WRITE, 'f', 16, 96), &arg);
+	close(fd);
+	return nr < 0 ? -1 : nr == 1 && found.start <= va && found.end >= va + WIRE_HUGE_B;
+}
+
+/* Slots of the VMA that a PMD could map, by frames alone. */
+static int vma_candidates(const struct ag_vma *vma)
+{
+	static struct slot slot;
+	kp_u64 va = (vma->vma.start_va + WIRE_HUGE_B - 1) & ~(WIRE_HUGE_B - 1);
+	int nr = 0;
+
+	for (; va + WIRE_HUGE_B <= vma->vma.end_va; va += WIRE_HUGE_B) {
+		slot.vma = vma;
+		ag_pagemaps(va, SLOT_NR, slot.entry);
+		if (!(slot.entry[0] & PM_PRESENT) || (slot.entry[0] & PM_PFN) % SLOT_NR)
+			continue;
+		slot_flags(slot.entry, SLOT_NR, slot.flags);
+		nr += slot_could_be_huge(&slot) && !(slot.flags[0] & KPF_ZERO_BIT);
+	}
+	return nr;
+}
+
+/* 1 PMD-mapped, 0 not, -1 cannot be told. */
+static int slot_is_huge(const struct slot *slot)
+{
+	int scanned;
+
+	if (!slot_could_be_huge(slot))
+		return 0;
+	scanned = slot_scan_huge(slot->va);
+	if (scanned >= 0)
+		return scanned;
+	if (slot->flags[0] & KPF_ZERO_BIT)
+		return 1;
+	if (!slot->vma->huge_b)
+		return 0;
+	return vma_candidates(slot->vma) == (int)(slot->vma->huge_b / WIRE_HUGE_B) ? 1 : -1;
+}
+
+static enum kp_pte_kind entry_kind(kp_u64 entry, kp_u64 flags, const struct ag_shadow *shadow)
+{
+	if (entry & PM_PRESENT) {
+		if (flags & KPF_ZERO_BIT)
+			return KP_PTE_ZERO;
+		if (flags & (KPF_THP_BIT | KPF_COMPOUND))
+			return KP_PTE_LARGE;
+		return entry & PM_EXCLUSIVE ? KP_PTE_SMALL : KP_PTE_SHARED;
+	}
+	if (entry & PM_GUARD)
+		return KP_PTE_GUARD;
+	if (!(entry & PM_SWAP))
+		return KP_PTE_NONE;
+	if (shadow->poisoned)
+		return KP_PTE_POISON;
+	if (!(entry & 31))
+		return KP_PTE_SWAP;
+	return entry & PM_WP ? KP_PTE_MARKER : KP_PTE_OTHER;
+}
+
+static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, bool readable)
+{
+	static char copy[WIRE_PAGE_B] __attribute__((aligned(16)));
+	int fd;
+
+	page->content_known = true;
+	if (!(entry & PM_PRESENT)) {
+		/* Looking would bring it back: it is looked at when it is back. */
+		if (entry & (PM_SWAP | PM_GUARD))
+			page->content_known = false;
+		return;
+	}
+	if (readable) {
+		page->content = ag_page_read((const void *)(uintptr_t)va);
+		return;
+	}
+	fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || pread(fd, copy, sizeof(copy), (off_t)va) != (ssize_t)sizeof(copy))
+		page->content_known = false;
+	else
+		page->content = ag_page_read(copy);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Of a large folio, all pages are pinned when one is. */
+static bool page_pinned(const struct slot *slot, kp_u64 pfn, bool large)
+{
+	kp_u64 mask = large ? ~(kp_u64)(SLOT_NR - 1) : ~0ull;
+	int i;
+
+	for (i = 0; i < SLOT_NR; i++) {
+		kp_u64 pin_pfn = ag_shadow(slot->va + (kp_u64)i * WIRE_PAGE_B)->pin_pfn;
+
+		if (pin_pfn && (pin_pfn & mask) == (pfn & mask))
+			return true;
+	}
+	return false;
+}
+
+static void page_look(struct kp_page *page, const struct slot *slot, int i,
+		      const struct ag_vma *vma, bool huge)
+{
+	kp_u64 va = slot->va + (kp_u64)i * WIRE_PAGE_B;
+	kp_u64 entry = slot->entry[i], flags = slot->flags[i];
+	const struct ag_shadow *shadow = ag_shadow(va);
+
+	page->want = shadow->want;
+	page->fill = shadow->fill;
+	page->want_or_zero = shadow->lazy;
+	page->node = -1;
+	page->in_vma = vma;
+	if (!vma)
+		return;
+	page->pte = entry_kind(entry, flags, shadow);
+	/* never a load where nothing is present: it would be a fault */
+	page_content(page, va, entry,
+		     entry & PM_PRESENT && vma->readable && ag_load(va) == 0);
+	if (shadow->unsure)
+		page->content_known = false;
+	if (entry & PM_WP)
+		page->flags |= KP_PAGE_UFFD_WP;
+	if (!(entry & PM_PRESENT))
+		return;
+	if (huge)
+		page->pte = KP_PTE_NONE;
+	if (!(flags & KPF_ZERO_BIT)) {
+		page->node = ag_node_of(entry & PM_PFN);
+		if (!(flags & KPF_SWAPBACKED_BIT) && vma->vma.anon)
+			page->flags |= KP_PAGE_LAZYFREE;
+		if (flags & KPF_MLOCKED_BIT)
+			page->flags |= KP_PAGE_MLOCKED;
+	}
+	if (page_pinned(slot, entry & PM_PFN, flags & KPF_THP_BIT))
+		page->flags |= KP_PAGE_PINNED;
+	page->map_nr = 1;
+}
+
+static const struct ag_vma *vma_at(const struct ag_vma *vma, int nr, kp_u64 va)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		if (va >= vma[i].vma.start_va && va < vma[i].vma.end_va)
+			return &vma[i];
+	return NULL;
+}
+
+static bool slot_empty(const struct slot *slot)
+{
+	int i;
+
+	for (i = 0; i < SLOT_NR; i++)
+		if (slot->entry[i] & (PM_PRESENT | PM_SWAP | PM_GUARD))
+			return false;
+	return true;
+}
+
+/* One slot, or less of it. */
+bool ag_look_pages(kp_u64 va, int nr, struct kp_page *out, const char **out_why)
+{
+	static struct ag_vma vma[AG_VMA_NR];
+	static struct slot slot;
+	int i, first = (int)(va / WIRE_PAGE_B % SLOT_NR), vma_nr = ag_vmas(0, vma, AG_VMA_NR);
+	enum kp_slot_kind kind = KP_SLOT_TABLE;
+	int huge;
+
+	slot.va = va & ~(WIRE_HUGE_B - 1);
+	slot.vma = vma_at(vma, vma_nr, slot.va);
+	if (slot.vma && slot.vma->vma.end_va < slot.va + WIRE_HUGE_B)
+		slot.vma = NULL;
+	ag_pagemaps(slot.va, SLOT_NR, slot.entry);
+	slot_flags(slot.entry, SLOT_NR, slot.flags);
+	huge = slot_is_huge(&slot);
+	if (huge < 0) {
+		*out_why = "this kernel does not tell which of two hugepages a PMD maps";
+		return false;
+	}
+	if (huge)
+		kind = slot.flags[0] & KPF_ZERO_BIT ? KP_SLOT_HUGE_ZERO : KP_SLOT_HUGE;
+	else if (slot_empty(&slot))
+		kind = KP_SLOT_EMPTY;
+	memset(out, 0, (size_t)nr * sizeof(*out));
+	for (i = 0; i < nr; i++) {
+		out[i].slot = kind;
+		page_look(&out[i], &slot, first + i,
+			  vma_at(vma, vma_nr, slot.va + (kp_u64)(first + i) * WIRE_PAGE_B), huge);
+	}
+	return true;
+}
