@@ -43,9 +43,9 @@ int ag_put(const char *path, const char *text);
 /* --- the world, set by the server, inherited by tasks ------------------------ */
 
 struct ag_world {
-	bool guest;    /* all of the machine is ours */
-	int node_nr;   /* NUMA nodes with memory */
-	bool swap;     /* a swap device is on */
+	bool guest;       /* all of the machine is ours */
+	int node_nr;      /* NUMA nodes with memory */
+	bool swap;        /* a swap device is on */
 	char enabled[32]; /* what a scenario wrote there, "" nothing */
 };
 extern struct ag_world ag_world;
@@ -140,11 +140,11 @@ void ag_world_reset(void);
 void ag_world_first(pid_t pid);
 int ag_unpin_all(void);
 
-#define AG_SAY(out, how, number, ...)                                                        \
-	do {                                                                                 \
-		(out)->end = (how);                                                          \
-		(out)->err = (number);                                                       \
-		snprintf((out)->text, sizeof((out)->text), __VA_ARGS__);                     \
+#define AG_SAY(out, how, number, ...)                                    \
+	do {                                                             \
+		(out)->end = (how);                                      \
+		(out)->err = (number);                                   \
+		snprintf((out)->text, sizeof((out)->text), __VA_ARGS__); \
 	} while (0)
 
 #endif /* AGENT_H */

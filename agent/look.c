@@ -33,11 +33,11 @@
 static void vma_flag(struct kp_vma *vma, const char *two)
 {
 	static const char *const names[][2] = {
-		{ "rd", "READ" },	{ "wr", "WRITE" },	 { "ex", "EXEC" },
-		{ "sh", "SHARED" },	{ "hg", "HUGEPAGE" },	 { "nh", "NOHUGEPAGE" },
-		{ "io", "IO" },		{ "de", "DONTEXPAND" },	 { "pf", "PFNMAP" },
-		{ "mm", "MIXEDMAP" },	{ "ht", "HUGETLB" },	 { "mg", "MERGEABLE" },
-		{ "dp", "DROPPABLE" },	{ "lo", "LOCKED" },	 { "dc", "DONTCOPY" },
+		{ "rd", "READ" },       { "wr", "WRITE" },        { "ex", "EXEC" },
+		{ "sh", "SHARED" },     { "hg", "HUGEPAGE" },     { "nh", "NOHUGEPAGE" },
+		{ "io", "IO" },         { "de", "DONTEXPAND" },   { "pf", "PFNMAP" },
+		{ "mm", "MIXEDMAP" },   { "ht", "HUGETLB" },      { "mg", "MERGEABLE" },
+		{ "dp", "DROPPABLE" },  { "lo", "LOCKED" },       { "dc", "DONTCOPY" },
 		{ "wf", "WIPEONFORK" }, { "um", "UFFD_MISSING" }, { "uw", "UFFD_WP" },
 		{ "ui", "UFFD_MINOR" }, { "gd", "GROWSDOWN" },
 	};
@@ -45,14 +45,13 @@ static void vma_flag(struct kp_vma *vma, const char *two)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strncmp(two, names[i][0], 2))
-			snprintf(vma->flags + len, sizeof(vma->flags) - len, "%s%s",
-				 len ? "|" : "", names[i][1]);
+			snprintf(vma->flags + len, sizeof(vma->flags) - len, "%s%s", len ? "|" : "",
+				 names[i][1]);
 }
 
 static void vma_line(struct ag_vma *vma, const char *line)
 {
-	static const char *const huge[] = { "AnonHugePages:", "ShmemPmdMapped:",
-					    "FilePmdMapped:" };
+	static const char *const huge[] = { "AnonHugePages:", "ShmemPmdMapped:", "FilePmdMapped:" };
 	size_t i;
 
 	for (i = 0; i < 3; i++)
@@ -227,8 +226,7 @@ static bool slot_could_be_huge(const struct slot *slot)
 	    !slot->vma)
 		return false;
 	for (i = 1; i < SLOT_NR; i++)
-		if (!(slot->entry[i] & PM_PRESENT) ||
-		    (slot->entry[i] & PM_PFN) != pfn + (kp_u64)i)
+		if (!(slot->entry[i] & PM_PRESENT) || (slot->entry[i] & PM_PFN) != pfn + (kp_u64)i)
 			return false;
 	return true;
 }
@@ -303,12 +301,10 @@ static enum kp_pte_kind entry_kind(kp_u64 entry, kp_u64 flags, const struct ag_s
 	if (entry & PM_GUARD)
 		return KP_PTE_GUARD;
 	if (!(entry & PM_SWAP))
-		return KP_PTE_NONE;
+		return entry & PM_WP ? KP_PTE_MARKER : KP_PTE_NONE;
 	if (shadow->poisoned)
 		return KP_PTE_POISON;
-	if (!(entry & 31))
-		return KP_PTE_SWAP;
-	return entry & PM_WP ? KP_PTE_MARKER : KP_PTE_OTHER;
+	return entry & 31 ? KP_PTE_OTHER : KP_PTE_SWAP;
 }
 
 static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, bool readable)
@@ -367,8 +363,7 @@ static void page_look(struct kp_page *page, const struct slot *slot, int i,
 		return;
 	page->pte = entry_kind(entry, flags, shadow);
 	/* never a load where nothing is present: it would be a fault */
-	page_content(page, va, entry,
-		     entry & PM_PRESENT && vma->readable && ag_load(va) == 0);
+	page_content(page, va, entry, entry & PM_PRESENT && vma->readable && ag_load(va) == 0);
 	if (shadow->unsure)
 		page->content_known = false;
 	if (entry & PM_WP)
@@ -404,7 +399,7 @@ static bool slot_empty(const struct slot *slot)
 	int i;
 
 	for (i = 0; i < SLOT_NR; i++)
-		if (slot->entry[i] & (PM_PRESENT | PM_SWAP | PM_GUARD))
+		if (slot->entry[i] & (PM_PRESENT | PM_SWAP | PM_GUARD | PM_WP))
 			return false;
 	return true;
 }

@@ -23,7 +23,7 @@
 
 static int pair[KP_TASK_NR][2]; /* [0] the server's end, [1] the task's */
 static pid_t pid[KP_TASK_NR];
-static bool was[KP_TASK_NR]; /* there was such a task, it may have ended */
+static bool was[KP_TASK_NR];  /* there was such a task, it may have ended */
 static int pidfd[KP_TASK_NR]; /* 0: none */
 static char body[WIRE_BODY_MAX];
 
@@ -91,7 +91,7 @@ static void task_first(void)
 	ag_access_init();
 	if (!ag_trace_open())
 		_exit(71);
-	ag_task_loop(pair[0][1], (const int (*)[2])pair);
+	ag_task_loop(pair[0][1], (const int(*)[2])pair);
 }
 
 /* A fresh world: no task but the first, nothing mapped, settings as at boot. */
@@ -124,8 +124,8 @@ static void task_ask(const struct wire_request *request, struct wire_reply *repl
 
 	if (ag_write(fd, request, sizeof(*request)) && ag_write(fd, &ag_world, sizeof(ag_world)) &&
 	    ag_write(fd, body, request->body_b) && task_speaks(request->task) &&
-	    ag_read(fd, reply, sizeof(*reply)) &&
-	    reply->body_b <= sizeof(body) && ag_read(fd, body, reply->body_b))
+	    ag_read(fd, reply, sizeof(*reply)) && reply->body_b <= sizeof(body) &&
+	    ag_read(fd, body, reply->body_b))
 		return;
 	waitpid(pid[request->task], &status, WNOHANG);
 	task_forget(request->task);
@@ -134,8 +134,7 @@ static void task_ask(const struct wire_request *request, struct wire_reply *repl
 	reply->err = EIO;
 	reply->body_b = (uint32_t)snprintf(body, sizeof(body), "task %d died%s%s", request->task,
 					   WIFSIGNALED(status) ? ": " : "",
-					   WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) :
-								 "") +
+					   WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "") +
 			1;
 }
 
@@ -159,12 +158,18 @@ static void serve_hello(int line)
 static void serve_counters(int line)
 {
 	static const char *const names[] = {
-		"thp_collapse_alloc",	    "thp_collapse_alloc_failed",
-		"thp_scan_exceed_none_pte", "thp_scan_exceed_swap_pte",
-		"thp_scan_exceed_share_pte", "thp_split_page",
-		"thp_split_pmd",	    "thp_fault_alloc",
-		"thp_fault_fallback",	    "thp_zero_page_alloc",
-		"pswpin",		    "pswpout",
+		"thp_collapse_alloc",
+		"thp_collapse_alloc_failed",
+		"thp_scan_exceed_none_pte",
+		"thp_scan_exceed_swap_pte",
+		"thp_scan_exceed_share_pte",
+		"thp_split_page",
+		"thp_split_pmd",
+		"thp_fault_alloc",
+		"thp_fault_fallback",
+		"thp_zero_page_alloc",
+		"pswpin",
+		"pswpout",
 	};
 	static struct wire_counter counter[sizeof(names) / sizeof(names[0])];
 	static char text[32768];
@@ -193,9 +198,9 @@ static void serve_call(int line, struct wire_request *request)
 
 	call->other_pid = 0;
 	if (call->call == KP_CALL_PROCESS_MADVISE && call->args[0] < KP_TASK_NR)
-		call->other_pid = pid[call->args[0]] ? pid[call->args[0]]
-			 : was[call->args[0]] ? -1
-					      : 0;
+		call->other_pid = pid[call->args[0]]   ? pid[call->args[0]]
+				  : was[call->args[0]] ? -1
+						       : 0;
 	if (call->call == KP_CALL_FORK) {
 		for (i = 1; i < KP_TASK_NR && pid[i]; i++)
 			;
@@ -254,8 +259,7 @@ static void serve(int line, struct wire_request *request)
 		if (tasks_begin())
 			ag_reply(line, WIRE_OK, 0, NULL, 0);
 		else
-			ag_say(line, WIRE_BROKEN, errno, "cannot make a task: %s",
-			       strerror(errno));
+			ag_say(line, WIRE_BROKEN, errno, "cannot make a task: %s", strerror(errno));
 		return;
 	case WIRE_COUNTERS:
 		serve_counters(line);
@@ -289,6 +293,15 @@ static void serve(int line, struct wire_request *request)
 
 /* --- start --------------------------------------------------------------------------- */
 
+/* Does every fault bring a hugepage, and khugepaged work on whatever is there? */
+static bool host_always(void)
+{
+	char text[64];
+
+	return ag_slurp("/sys/kernel/mm/transparent_hugepage/enabled", text, sizeof(text)) > 0 &&
+	       strstr(text, "[always]");
+}
+
 /* Tracing on a host: a mount that only this process and its children see. */
 static bool host_trace(void)
 {
@@ -319,6 +332,11 @@ int main(int argc, char **argv)
 			return 2;
 		}
 		ag_world.node_nr = 1;
+		if (host_always()) {
+			ag_say(line, WIRE_BROKEN, EOPNOTSUPP,
+			       "cannot use a host whose THP policy is 'always'");
+			return 3;
+		}
 		prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (!host_trace()) {

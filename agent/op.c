@@ -24,7 +24,7 @@
 static void op_access_refused(struct ag_op_end *out, int error)
 {
 	AG_SAY(out, WIRE_REFUSED, error, "%s",
-	       error == EFAULT	    ? "nothing is mapped there"
+	       error == EFAULT      ? "nothing is mapped there"
 	       : error == EACCES    ? "the mapping does not allow the access"
 	       : error == EHWPOISON ? "the page is poisoned"
 				    : "the access faults for ever");
@@ -59,18 +59,30 @@ static void op_unbind_node(int node)
 
 static int uffd = -1;
 
+/* Faults answer with a signal, so that none waits for a handler; marks on empty
+ * entries where the kernel has such. */
+static bool uffd_try(kp_u64 features)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+
+	uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	if (uffd >= 0 && !ioctl(uffd, UFFDIO_API, &api))
+		return true;
+	if (uffd >= 0)
+		close(uffd);
+	uffd = -1;
+	return false;
+}
+
 static bool uffd_open(struct ag_op_end *out)
 {
-	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_SIGBUS };
+	const kp_u64 wp_unpopulated = 1 << 13;
 
-	if (uffd >= 0)
+	if (uffd >= 0 || uffd_try(UFFD_FEATURE_SIGBUS | wp_unpopulated) ||
+	    uffd_try(UFFD_FEATURE_SIGBUS))
 		return true;
-	uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api)) {
-		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "userfaultfd: %s", strerror(errno));
-		return false;
-	}
-	return true;
+	AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "userfaultfd: %s", strerror(errno));
+	return false;
 }
 
 /* A page for a hole of an armed VMA, as its handler would bring it. */
@@ -212,7 +224,9 @@ static void op_huge(const struct kp_op *op, struct ag_op_end *out)
 			page->want = page->fill = token;
 			page->lazy = false;
 		}
-		if (!huge_at(va, zero ? KP_SLOT_HUGE_ZERO : KP_SLOT_HUGE))
+		if (!huge_at(va, zero ? KP_SLOT_HUGE_ZERO : KP_SLOT_HUGE) && !ag_world.guest)
+			AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "the host's policy is not ours");
+		else if (!huge_at(va, zero ? KP_SLOT_HUGE_ZERO : KP_SLOT_HUGE))
 			AG_SAY(out, WIRE_REFUSED, EINVAL, "a fault cannot map a hugepage there");
 		else if (op->value && !huge_split(va))
 			AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "splitting a PMD: %s",

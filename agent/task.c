@@ -264,8 +264,7 @@ static void task_pages(int fd, const struct wire_range *range)
 	const char *why = "";
 	uint32_t i, run_nr = 0;
 
-	if (range->nr > 1u << WIRE_ORDER ||
-	    !ag_look_pages(range->va, (int)range->nr, page, &why)) {
+	if (range->nr > 1u << WIRE_ORDER || !ag_look_pages(range->va, (int)range->nr, page, &why)) {
 		ag_say(fd, WIRE_CANNOT, EOPNOTSUPP, "%s", why);
 		return;
 	}

@@ -89,13 +89,17 @@ static void world_sysfs(const struct wire_op *op, struct ag_op_end *out)
 	}
 	if (!strncmp(op->name, "vm.", 3))
 		snprintf(path, sizeof(path), "/proc/sys/vm/%s", op->name + 3);
-	else if (!strncmp(op->name, "hugepages-H/", 12))
-		snprintf(path, sizeof(path), THP "hugepages-2048kB/%s", op->name + 12);
 	else
 		snprintf(path, sizeof(path), THP "%s", op->name);
-	if (!ag_put(path, op->text))
+	if (!strncmp(op->name, "hugepages-H/", 12)) {
+		/* It would hold while pages are filled, too. */
+		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "settings of one size are not played yet");
 		return;
-	if (errno == ENOENT || errno == EACCES)
+	}
+	/* Writing nothing asks nothing: a shell's echo ends the line, too. */
+	if (!ag_put(path, *op->text ? op->text : "\n"))
+		return;
+	if (errno == ENOENT)
 		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "this kernel has no such setting");
 	else
 		AG_SAY(out, WIRE_REFUSED, errno, "%s", strerror(errno));
@@ -272,8 +276,7 @@ static void world_nodes(const struct wire_op *op, struct ag_op_end *out)
 	kp_u32 distance;
 
 	if (nr > ag_world.node_nr)
-		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "this machine has %d nodes",
-		       ag_world.node_nr);
+		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "this machine has %d nodes", ag_world.node_nr);
 	for (i = 0; op->has & WIRE_OP_DIST && i < nr; i++)
 		for (j = 0; j < nr; j++) {
 			distance = op->dist[i * nr + j];

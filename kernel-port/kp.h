@@ -336,8 +336,7 @@ struct kp_kernel {
 	const char *(*stat_name)(int i);
 	const char *(*fail_point_name)(int i);
 	bool (*sysfs_read)(const char *name, char out[KP_TEXT_LEN]);
-	/* How often a fail point was passed by system calls since reset, and
-	 * how often it failed. */
+	/* Passages of a fail point by system calls since reset, and its failures. */
 	void (*fail_point_seen)(const char *name, kp_u64 *passed_nr, kp_u64 *failed_nr);
 
 	/* Attempts of the last call or khugepaged op: count, and the i-th. */
@@ -358,8 +357,7 @@ struct kp_kernel {
 	/* Yield points: hooks host->point on or off; name of the i-th or NULL. */
 	void (*hook_points)(bool on);
 	const char *(*point_name)(int i);
-	/* Deciding lines of the "lines" variant: maps a code address to
-	 * a place; set by the host, NULL without. */
+	/* "lines" variant: maps a code address to a place; set by the host or NULL. */
 	void (*set_line_of)(bool (*line_of)(kp_u64 pc, char file[KP_NAME_LEN], int *line));
 	/* Bench: n whole cycles (see docs) in the kernel side, no gate between. */
 	kp_u64 (*bench)(const char *what, kp_u64 n);

@@ -49,7 +49,7 @@ AG_SRCS := $(sort $(wildcard agent/*.c))
 AG_OBJS := $(AG_SRCS:%.c=$(O)/%.o)
 AG_CFLAGS := -std=gnu11 -g -O2 -fno-strict-aliasing $(CS_WARN)
 
-host: $(O)/collapsim-agent
+host: $(if $(AG_SRCS),$(O)/collapsim-agent)
 
 $(AG_OBJS): $(O)/%.o: %.c $(CS_FLAGS_STAMP)
 	@mkdir -p $(@D)

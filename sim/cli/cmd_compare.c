@@ -153,7 +153,8 @@ const struct cs_command cs_cmd_compare = {
 		"      --on=NAME,NAME    machines, e.g. sim:6.1,qemu:6.1\n"
 		"      --order=N[,N]     log2 of the pages in a hugepage (with a real kernel: 9)\n"
 		"      --format=FORMAT   human or json\n"
-		"  -j, --jobs=N          worker processes, each with guests of its own (default: 1)\n"
+		"  -j, --jobs=N          worker processes, each with guests of its own (default: "
+		"1)\n"
 		"  -o, --output=FILE     write the report there, whole or not at all\n"
 		"  -v, --verbose         also what is equal or was skipped\n",
 	.run = compare_main,

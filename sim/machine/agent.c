@@ -193,12 +193,28 @@ static void guest_exec(const char *kernel, const char *archive, const char *cons
 {
 	char serial[4200], memory[16], object[NODE_NR][64], node[NODE_NR][64];
 	const char *args[64] = {
-		"qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-nodefaults", "-no-reboot",
-		"-display", "none", "-monitor", "none", "-serial", "stdio", "-kernel", kernel,
-		"-initrd", archive, "-append",
+		"qemu-system-x86_64",
+		"-accel",
+		"tcg",
+		"-cpu",
+		"max",
+		"-nodefaults",
+		"-no-reboot",
+		"-display",
+		"none",
+		"-monitor",
+		"none",
+		"-serial",
+		"stdio",
+		"-kernel",
+		kernel,
+		"-initrd",
+		archive,
+		"-append",
 		"console=ttyS1 panic=-1 mitigations=off nokaslr tsc=reliable no_timer_check "
 		"cryptomgr.notests transparent_hugepage=never cgroup.memory=nokmem",
-		"-device", "isa-debug-exit,iobase=0xf4"
+		"-device",
+		"isa-debug-exit,iobase=0xf4"
 	};
 	int i, nr = 0;
 

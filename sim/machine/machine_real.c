@@ -585,10 +585,10 @@ int cs_machine_real_open(const char *name, const char *guest, struct cs_machine 
 {
 	static const struct kp_feature no_features[] = { { NULL, 0 } };
 	static const struct kp_unit no_units[] = { { NULL, NULL } };
-	static const char *const configs[] = { "TRANSPARENT_HUGEPAGE", "NUMA",  "SWAP",
-					       "MEMCG",		       "SHMEM", "USERFAULTFD",
-					       "KSM",		       "SMP",   "MEMORY_FAILURE",
-					       NULL };
+	static const char *const configs[] = {
+		"TRANSPARENT_HUGEPAGE", "NUMA", "SWAP", "MEMCG",          "SHMEM",
+		"USERFAULTFD",          "KSM",  "SMP",  "MEMORY_FAILURE", NULL
+	};
 	struct real *real = calloc(1, sizeof(*real));
 	struct cs_machine *m;
 

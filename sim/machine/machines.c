@@ -80,6 +80,7 @@ bool cs_machine_parse_name(const char *file, struct cs_machine_desc *out)
 	    !isdigit((unsigned char)dash[2]))
 		return false;
 	order = strtol(dash + 2, &end, 10);
+	out->real = false;
 	out->lines = !strcmp(end, "-lines.so");
 	if ((!out->lines && strcmp(end, ".so")) || order < 1 || order > 20)
 		return false;
@@ -235,8 +236,8 @@ static bool machine_wish_exists(const struct cs_machine_list *list,
 		fprintf(errors, "collapsim: error: no machine '%.*s'; there is: ", (int)len, at);
 		machine_print_names(list, errors);
 		if (!strncmp(at, "qemu:", 5))
-			fprintf(errors, "; make guests GUESTS=%.*s may fetch it",
-				(int)len - 5, at + 5);
+			fprintf(errors, "; make guests GUESTS=%.*s may fetch it", (int)len - 5,
+				at + 5);
 		fputc('\n', errors);
 		return false;
 	}
@@ -299,8 +300,7 @@ int cs_machine_set_open(const struct cs_machine_list *list, const struct cs_mach
 	for (i = 0; i < list->nr; i++) {
 		desc = &list->desc[i];
 		if ((wish->on && !machine_named(wish->on, desc->name)) ||
-		    (desc->real && !wish->on) ||
-		    !machine_order_wanted(wish, desc->order) ||
+		    (desc->real && !wish->on) || !machine_order_wanted(wish, desc->order) ||
 		    !machine_variant_wanted(list, i, wish->lines))
 			continue;
 		status = machine_set_add(out, desc, errors);

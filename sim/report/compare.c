@@ -157,8 +157,7 @@ static void part_json(struct scene *scene, const struct cs_file *file,
 	json_object_set_new(entry, "statement",
 			    json_string(parting->step ? parting->step->text : ""));
 	json_object_set_new(entry, "what", json_string(parting->what));
-	json_object_set_new(entry, "said",
-			    json_pack("[s,s]", parting->text[0], parting->text[1]));
+	json_object_set_new(entry, "said", json_pack("[s,s]", parting->text[0], parting->text[1]));
 	json_array_append_new(scene->list, entry);
 }
 

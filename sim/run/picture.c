@@ -334,8 +334,7 @@ bool cs_picture_blind(const struct cs_live *live, const struct cs_cell *cell)
 		known |= 1u << CS_PF_RO;
 	else
 		known &= ~(1u << CS_PF_RO);
-	known = shown.flags & KP_PAGE_YOUNG ? known | 1u << CS_PF_OLD
-					    : known & ~(1u << CS_PF_OLD);
+	known = shown.flags & KP_PAGE_YOUNG ? known | 1u << CS_PF_OLD : known & ~(1u << CS_PF_OLD);
 	for (i = 0; i < cell->run_nr; i++)
 		wanted |= cell->runs[i].flags;
 	return wanted & ~known;

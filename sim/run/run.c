@@ -263,9 +263,8 @@ static void run_retry(struct cs_live *live, size_t row, const struct run_how *ho
 	struct cs_result *result = live->result;
 	int tries = 0;
 
-	while (live->machine->partial &&
-	       ((tries < SPURIOUS_NR && run_spurious(result)) ||
-		(!tries && result->verdict == CS_VERDICT_BUG))) {
+	while (live->machine->partial && ((tries < SPURIOUS_NR && run_spurious(result)) ||
+					  (!tries && result->verdict == CS_VERDICT_BUG))) {
 		run_again(live, row, how);
 		result->retry_nr = ++tries;
 	}
