@@ -170,6 +170,9 @@ void pmd_free(struct mm_struct *mm, pmd_t *pmd)
 
 void cm_table_free_pte_tlb(struct mmu_gather *tlb, pgtable_t table)
 {
+	/* The gather frees it after a grace period: safe from walkers. */
+	if (kp_walker_pfn == page_to_pfn(table))
+		kp_walker_pfn = 0;
 	tlb_remove_table(tlb, table);
 }
 
