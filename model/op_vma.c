@@ -2,10 +2,11 @@
 /*
  * op_vma.c - directives on VMAs: userfaultfd registration and odd flags.
  *
- * Models:  fs/userfaultfd.c userfaultfd_register(), as far as VMAs go: they are
- *          split at the edges of the range by the tree's own code.
+ * Models:  fs/userfaultfd.c userfaultfd_register() and _unregister(), as far as
+ *          VMAs and entries go: the tree's own code splits and resolves.
  * Differs: neighbours are not merged again; no file descriptor stands behind it.
  */
+#include <asm/tlb.h>
 #include <linux/userfaultfd_k.h>
 #include "model.h"
 #include "op.h"
@@ -45,6 +46,33 @@ static int split_at(struct mm_struct *mm, unsigned long va)
 #endif
 }
 
+/* Unregistering resolves what was write-protected; trees differ in whether
+ * entries become writable again at once. */
+static void resolve_wp(struct vm_area_struct *vma)
+{
+	struct mmu_gather tlb;
+
+	tlb_gather_mmu(&tlb, vma->vm_mm);
+#ifdef KP_HAVE_CHANGE_PROT_NEWPROT
+	change_protection(&tlb, vma, vma->vm_start, vma->vm_end, vm_get_page_prot(vma->vm_flags),
+			  MM_CP_UFFD_WP_RESOLVE);
+#else
+	change_protection(&tlb, vma, vma->vm_start, vma->vm_end,
+			  MM_CP_UFFD_WP_RESOLVE | (vma_wants_manual_pte_write_upgrade(vma)
+							   ? MM_CP_TRY_CHANGE_WRITABLE
+							   : 0));
+#endif
+	tlb_finish_mmu(&tlb);
+}
+
+static void unregister(struct vm_area_struct *vma)
+{
+	if (userfaultfd_wp(vma))
+		resolve_wp(vma);
+	cm_vma_flags_set(vma, 0, CM_VM_UFFD);
+	vma->vm_userfaultfd_ctx = NULL_VM_UFFD_CTX;
+}
+
 static void change(const struct kp_op *op, struct vm_area_struct *vma)
 {
 	unsigned long set = 0;
@@ -55,8 +83,7 @@ static void change(const struct kp_op *op, struct vm_area_struct *vma)
 		return;
 	}
 	if (op->value & KP_UFFD_OFF) {
-		cm_vma_flags_set(vma, 0, CM_VM_UFFD);
-		vma->vm_userfaultfd_ctx = NULL_VM_UFFD_CTX;
+		unregister(vma);
 		return;
 	}
 	set |= op->value & KP_UFFD_MISSING ? VM_UFFD_MISSING : 0;
