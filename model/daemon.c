@@ -158,7 +158,9 @@ int cm_daemon_run(long passes, long slots, char *error)
 	return err;
 }
 
-static void run_thread(void)
+/* Comes back by leave() too: compilers may not carry what they know of memory
+ * from before to there. */
+static noinline void run_thread(void)
 {
 	struct task_struct *was = kp_current;
 
@@ -170,6 +172,7 @@ static void run_thread(void)
 		daemon_fn(daemon_data);
 		daemon_running = false;
 	}
+	barrier();
 	cm_in_call = false;
 	kp_current = was;
 }
