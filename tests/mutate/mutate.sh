@@ -71,7 +71,7 @@ cut -f1 "$MU_WORK/list" | xargs -P "$(nproc)" -n 1 $here/one.sh | progress > "$M
 # Verdicts in the order of the file, with line and change; what equivalent.txt
 # knows is no survivor.
 awk -F '\t' -v tree="$MU_NAME" -v OFS='\t' '
-	FILENAME == ARGV[1] { if (!/^#/ && NF) known[$1] = $2; next }
+	FILENAME == ARGV[1] { if ($1 == tree) known[$2] = $3; next }
 	FILENAME == ARGV[2] { verdict[$2] = $1; how[$2] = $3; next }
 	{
 		v = verdict[$1]; why = how[$1]
