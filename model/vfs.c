@@ -220,12 +220,17 @@ static void state_set(struct inode *inode, int state)
 #endif
 }
 
+/* A collapse that fails leaves the empty nodes of the range behind that it made
+ * room in; real inodes lose them, these give them back. */
 void clear_inode(struct inode *inode)
 {
+	unsigned long index = 0;
+
 	if (inode->i_data.nrpages)
 		cm_broken("inode gone with %lu pages in its cache", inode->i_data.nrpages);
-	if (!xa_empty(&inode->i_data.i_pages))
+	if (xa_find(&inode->i_data.i_pages, &index, ULONG_MAX, XA_PRESENT))
 		cm_broken("inode gone with entries in its page cache");
+	xa_destroy(&inode->i_data.i_pages);
 	if (!RB_EMPTY_ROOT(&inode->i_data.i_mmap.rb_root))
 		cm_broken("inode gone while it is mapped");
 	state_set(inode, I_FREEING | I_CLEAR);
