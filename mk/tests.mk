@@ -4,7 +4,8 @@
 
 # --- unit tests: tests/**/test_*.c, one program over libcheck (tests/ct.h) -----
 
-CT_SRCS := $(sort $(shell find tests -name 'test_*.c')) tests/ct_assert.c tests/ct_main.c
+CT_SRCS := $(sort $(shell find tests -name 'test_*.c')) tests/ct_assert.c tests/ct_main.c \
+	tests/explore/oracle_rows.c
 CT_OBJS := $(CT_SRCS:%.c=$(O)/%.o)
 CT_PKG_CFLAGS = $(eval CT_PKG_CFLAGS := $$(shell pkg-config --cflags check))$(CT_PKG_CFLAGS)
 CT_PKG_LIBS = $(eval CT_PKG_LIBS := $$(shell pkg-config --libs check))$(CT_PKG_LIBS)
