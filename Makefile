@@ -21,6 +21,7 @@ include mk/setup.mk
 include mk/trees.mk
 include mk/host.mk
 -include mk/kernels.mk
+include mk/ksrc.mk
 include mk/tests.mk
 -include mk/fuzz.mk
 include mk/truth.mk
@@ -35,16 +36,16 @@ jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 .PHONY: all run check check-full
 all:
 	$(call ready,--no-install build)
-	@+$(MAKE) $(jobs) built
+	@+$(call build,built)
 
 run:
 	$(call ready,build)
-	@+$(MAKE) $(jobs) built
+	@+$(call build,built)
 	@+$(MAKE) tour
 
 check check-full:
 	$(call ready,build check)
-	@+$(MAKE) $(jobs) built unit-tests
+	@+$(call build,built unit-tests)
 	@+$(MAKE) check-steps TIER=$(if $(filter check,$@),quick,full)
 
 .PHONY: built

@@ -22,6 +22,9 @@ shift
 logs=$CS_BUILD/logs
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0 ran=0
+# A tree that nobody has seen fails often, and for few reasons: they come last.
+tail=${CS_KSRC:+8}
+tail=${tail:-40}
 start=$SECONDS
 
 # Reads the log, sets got_passed, got_failed, got_skipped.
@@ -67,7 +70,7 @@ run()
 		"$got_passed" "$got_failed" "$got_skipped" $((SECONDS - began))
 	[ "$word" != skipped ] || sed 's/^/    /' "$log" | tail -n 3
 	[ "$word" = FAIL ] || return 0
-	tail -n 40 "$log" | sed 's/^/    /'
+	tail -n "$tail" "$log" | sed 's/^/    /'
 	printf '    exit status %d; all of it: %s\n    rerun: %s\n' "$status" "$log" \
 		"make check-steps TIER=$tier STEP=$name CFG=$CS_CFG${CS_KSRC:+ KSRC=$CS_KSRC}"
 }
@@ -110,6 +113,33 @@ for script in tests/*/check-*.sh tests/*/slow-*.sh; do
 	run "$name" "$script"
 done
 
+# What the scenarios reached that has no model, most frequent first.
+reached()
+{
+	[ -e "$logs/scenarios.log" ] || return 0
+	awk '/^    what: .* is not modelled/ {
+			sub(/^    what: */, "")
+			sub(/;.*/, "")
+			what = $0
+		}
+		/^    from: / && what != "" {
+			sub(/^    from: */, "")
+			if (!nr[what]++)
+				from[what] = $0
+			what = ""
+		}
+		END {
+			for (what in nr)
+				printf "%6d runs: %s, first from %s\n", nr[what], what, from[what]
+		}' "$logs/scenarios.log" | LC_ALL=C sort -k 1,1nr -k 3 > "$logs/unmodelled.log"
+	[ -s "$logs/unmodelled.log" ] || return 0
+	echo '  scenarios ended as UNMODELLED (docs/hacking.md, "Adding a function to the model"):'
+	head -n 12 "$logs/unmodelled.log"
+}
+
+if [ -n "${CS_KSRC:-}" ] && wanted scenarios; then
+	reached
+fi
 if [ $ran = 0 ]; then
 	echo "check: no step called ${steps[*]}" >&2
 	exit 2

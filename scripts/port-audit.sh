@@ -42,7 +42,7 @@ real=("$objects"/mm_*.k.o "$build/k/$tree"/lib_*.k.o)
 defined "${real[@]}" > "$work/real"
 defined "$objects"/model_*.k.o "$objects"/kernel-port_*.k.o | awk '$3 != "t"' > "$work/ours"
 nm -u "${real[@]}" | awk '$1 == "U" || $1 == "w" { print $2 }' | sort -u > "$work/called"
-sed -n 's/^\t\.globl //p' "$objects/traps.S" | sort -u > "$work/trapped"
+sed -n 's/^\.globl //p' "$objects/traps.S" | sort -u > "$work/trapped"
 
 # Lines "name<tab>reason": a NOP-SAFE comment holds for the functions below it,
 # up to a blank line.

@@ -10,7 +10,8 @@ build=$(realpath "$CS_BUILD")
 order=${CS_ORDERS%% *}
 
 for tree in $CS_TREES; do
-	for text in '  mm/khugepaged.c' 'modelled (' 'nobody to be nicer to' 'UNMODELLED ('; do
+	for text in '  mm/khugepaged.c' 'modelled (' 'nobody to be nicer to' 'UNMODELLED (' \
+		'  get_user_pages_fast'; do
 		expect 0 "$text" "$audit" "$build" "$tree" "$order"
 	done
 	verdict "$(grep -qE '^  [0-9a-f]{64}  mm/khugepaged.c$' "$work/out"; echo $?)" \
