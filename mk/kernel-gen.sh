@@ -56,8 +56,11 @@ features() {
 
 # Constants that the kernel's build computes by compiling a file of the tree.
 constants() {
-	$cc $(mk/kernel-cflags.sh "$tree" "$out" 9) -w -O2 -S -o - "$tree/$1" |
-		sed -n 's/^.*\.ascii[ \t]*"->\([^ ]*\) \$*\([^ ]*\) .*"$/#define \1 \2/p'
+	$cc $(mk/kernel-cflags.sh "$tree" "$out" 9) -w -O2 -S -o "$out/constants.s" "$tree/$1" ||
+		fail "$1 of the tree does not compile"
+	sed -n 's/^.*\.ascii[ \t]*"->\([^ ]*\) \$*\([^ ]*\) .*"$/#define \1 \2/p' \
+		"$out/constants.s"
+	rm "$out/constants.s"
 }
 
 # What the configuration has, for guards of scenarios.
