@@ -55,6 +55,7 @@ struct scan {
 	uint16_t large_flags; /* of the folio of CS_PTE_LARGE */
 	bool large_alike;     /* all of its entries are shared, or none */
 	bool large_shared;    /* at least one is */
+	bool large_first;     /* its first page is mapped */
 	unsigned int shared_nr;
 	struct range writable, referenced;
 };
@@ -85,6 +86,18 @@ static enum cs_scan uffd_result(const struct cs_oracle_run *run)
 	return cs_oracle_has(run, CS_FEATURE_PTE_UFFD) ? CS_SCAN_PTE_UFFD : CS_SCAN_PTE_UFFD_WP;
 }
 
+/* A large folio that is judged as a whole: is it known how? */
+static bool is_folio_judged(const struct scan *scan)
+{
+	if (!cs_oracle_has(scan->run, CS_FEATURE_SHARED_BY_FOLIO))
+		return true; /* each page by itself */
+	if (!scan->large_alike)
+		return false;
+	/* An estimate from counts looks at the first page, which need not be mapped. */
+	return cs_oracle_has(scan->run, CS_FEATURE_SHARED_BY_MM) || !scan->large_shared ||
+	       scan->large_first;
+}
+
 /* E5, for khugepaged only; A21: MADV_COLLAPSE does not count sharers. */
 static enum cs_scan ask_shared(struct scan *scan, const struct cs_pte *pte, uint16_t flags)
 {
@@ -92,8 +105,7 @@ static enum cs_scan ask_shared(struct scan *scan, const struct cs_pte *pte, uint
 
 	if (!run->daemon)
 		return CS_SCAN_SUCCEED;
-	if (pte->kind == CS_PTE_LARGE && !scan->large_alike &&
-	    cs_oracle_has(run, CS_FEATURE_SHARED_BY_FOLIO)) {
+	if (pte->kind == CS_PTE_LARGE && !is_folio_judged(scan)) {
 		cs_oracle_give_up(run, "whether a folio shared in part counts as shared");
 		return CS_SCAN_FAIL;
 	}
@@ -309,6 +321,7 @@ static void look_at_large(struct scan *scan, const struct cs_slot *slot)
 	}
 	scan->large_alike = !shared_nr || shared_nr == nr;
 	scan->large_shared = shared_nr;
+	scan->large_first = slot->pte[0].kind == CS_PTE_LARGE;
 }
 
 enum cs_scan cs_oracle_anon(struct cs_oracle_run *run, const struct cs_vma *vma, unsigned int slot)

@@ -159,8 +159,8 @@ static void swapped_in(struct cs_oracle_run *run, unsigned int slot, unsigned in
 	run->expected->delta[CS_DELTA_SWAP]--;
 }
 
-/* What reading ahead may bring into the swap cache is not known. */
-static void forget_swap_cache(struct cs_oracle_run *run)
+/* What reading ahead may bring into the swap cache, and at what cost, is not known. */
+static void read_ahead(struct cs_oracle_run *run)
 {
 	const uint16_t forget = CS_PTE_SWAP_CACHE | CS_PTE_SWAP_LOCKED;
 
@@ -179,6 +179,8 @@ static enum cs_scan read_swap(struct cs_oracle_run *run, unsigned int slot, unsi
 {
 	bool async = run->world->env.swap_async;
 
+	if (async || entry_of(run, slot, entry)->flags & CS_PTE_SWAP_SHARED)
+		read_ahead(run);
 	if (cs_oracle_fails(run, CS_FAIL_ALLOC_PAGE) || !charge(run, 1))
 		return CS_SCAN_FAIL;
 	if (cs_oracle_fails(run, CS_FAIL_SWAPIN)) {
@@ -186,8 +188,6 @@ static enum cs_scan read_swap(struct cs_oracle_run *run, unsigned int slot, unsi
 			cs_oracle_give_up(run, "a read that will fail, while it is on its way");
 		return CS_SCAN_FAIL;
 	}
-	if (async || entry_of(run, slot, entry)->flags & CS_PTE_SWAP_SHARED)
-		forget_swap_cache(run);
 	/* Just submitted, so locked: the helper waits, and leaves it to the next call. */
 	return async ? CS_SCAN_PAGE_LOCK : CS_SCAN_SUCCEED;
 }
@@ -198,7 +198,7 @@ static enum cs_scan swap_in(struct cs_oracle_run *run, unsigned int slot, unsign
 	enum cs_scan result = CS_SCAN_SUCCEED;
 
 	if (flags & CS_PTE_SWAP_LOCKED) {
-		forget_swap_cache(run);
+		read_ahead(run);
 		return CS_SCAN_PAGE_LOCK;
 	}
 	if (!(flags & CS_PTE_SWAP_CACHE))

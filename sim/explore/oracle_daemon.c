@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * oracle_daemon.c - a pass of khugepaged.  Clauses E2 to E6; its limits stand in
+ * oracle_daemon.c - khugepaged, once over everything, in as many passes as that
+ * takes.  Clauses E2 to E6; its limits stand in
  * oracle_anon.c, beside what MADV_COLLAPSE asks.
  */
 #include "explore/oracle_run.h"
 
-/* E4: the second allocation that fails ends the pass. */
+/* E4: the second allocation that fails ends the pass.  The next one goes on behind
+ * that slot, and then comes to the first ones again. */
 #define PASS_ALLOC_FAILURE_NR 2
 
-/* False: the pass is over. */
-static bool scan_vma(struct cs_oracle_run *run, const struct cs_vma *vma, unsigned int *failure_nr)
+static void note_failed_allocation(struct cs_oracle_run *run)
+{
+	if (++run->failed_nr < PASS_ALLOC_FAILURE_NR)
+		return;
+	run->slot = 0;
+	cs_oracle_give_up(run, "which slots are tried again after a pass that ended early");
+}
+
+static void scan_vma(struct cs_oracle_run *run, const struct cs_vma *vma)
 {
 	int64_t first, end;
 
@@ -20,20 +29,18 @@ static bool scan_vma(struct cs_oracle_run *run, const struct cs_vma *vma, unsign
 		run->slot = slot;
 		scan = cs_oracle_anon(run, vma, slot);
 		if (run->given_up)
-			return false;
+			return;
 		cs_oracle_note_attempt(run, slot, scan);
 		if (scan == CS_SCAN_SUCCEED)
 			run->expected->delta[CS_DELTA_PAGES_COLLAPSED]++;
-		if (scan == CS_SCAN_ALLOC_HUGE_PAGE_FAIL && ++*failure_nr == PASS_ALLOC_FAILURE_NR)
-			return false;
+		if (scan == CS_SCAN_ALLOC_HUGE_PAGE_FAIL)
+			note_failed_allocation(run);
 	}
-	return true;
 }
 
 void cs_oracle_khugepaged(struct cs_oracle_run *run)
 {
 	const struct cs_world *world = run->world;
-	unsigned int failure_nr = 0;
 
 	run->expected->because = "E2";
 	if (world->env.thp_enabled == CS_ENABLED_NEVER)
@@ -47,7 +54,8 @@ void cs_oracle_khugepaged(struct cs_oracle_run *run)
 				return;
 			continue;
 		}
-		if (!scan_vma(run, vma, &failure_nr))
+		scan_vma(run, vma);
+		if (run->given_up)
 			return;
 	}
 }

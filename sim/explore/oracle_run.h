@@ -20,6 +20,7 @@ struct cs_oracle_run {
 	unsigned int slot;    /* the one that is tried */
 	int passage_nr;       /* of the point that is to fail */
 	bool passage_unknown; /* ... and it may have been passed more often */
+	int failed_nr;        /* allocations of khugepaged */
 	/* What is left; -1: any number. */
 	int free_hp[CS_WORLD_NODE_NR];
 	int compact_hp[CS_WORLD_NODE_NR];
