@@ -91,7 +91,7 @@ static void world_sysfs(const struct wire_op *op, struct ag_op_end *out)
 		snprintf(path, sizeof(path), "/proc/sys/vm/%s", op->name + 3);
 	else
 		snprintf(path, sizeof(path), THP "%s", op->name);
-	if (!strncmp(op->name, "hugepages-H/", 12)) {
+	if (!strncmp(op->name, "hugepages-", 10)) {
 		/* It would hold while pages are filled, too. */
 		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "settings of one size are not played yet");
 		return;

@@ -3,7 +3,9 @@
  * counter.c - named event counters and quantities.
  *
  * Counters are the tree's own vm_event_item values, by the names that
- * /proc/vmstat gives them; what a tree does not have is not offered.
+ * /proc/vmstat gives them, and those of one folio size, by their path in sysfs
+ * and read by the tree's own show function.  What a tree does not have is not
+ * offered.
  */
 #include <linux/sched/coredump.h>
 #include "model.h"
@@ -41,8 +43,16 @@ const char *cm_counter_name(int i)
 
 bool cm_counter(const char *name, kp_s64 *out)
 {
+	char text[KP_TEXT_LEN];
 	unsigned int i;
+	unsigned long num;
 
+	if (!strncmp(name, "hugepages-", 10)) {
+		if (!cm_sysfs_read(name, text) || kstrtoul(text, 10, &num))
+			return false;
+		*out = num;
+		return true;
+	}
 	for (i = 0; i < ARRAY_SIZE(counters); i++)
 		if (!strcmp(counters[i].name, name)) {
 			*out = this_cpu_read(vm_event_states.event[counters[i].item]);

@@ -6,9 +6,10 @@
  * Fault model: CM_FAIL_ALLOC_HUGE and CM_FAIL_ALLOC_PAGE; a node may have an
  *              exact number of hugepages left; a copy may hit a poisoned frame.
  * Models:      mm/page_alloc.c (__alloc_pages, free_unref_page and kin).
- * Differs:     no zones, no buddy lists, no reclaim and no compaction: a large
- *              folio takes a block of 2^KP_ORDER frames, base pages never run
- *              out.  Content is one 64-bit token a frame, exact, never sampled.
+ * Differs:     no zones, no buddy lists, no reclaim and no compaction: a hugepage
+ *              takes a block of 2^KP_ORDER frames, smaller folios share one with
+ *              others of their order, and these and base pages never run out.
+ *              Content is one 64-bit token a frame, exact, never sampled.
  * Reset:       frames return to the free lists of the template.
  */
 #include <linux/gfp.h>
@@ -35,10 +36,12 @@ static struct {
 	unsigned short used_nr; /* frames of a large block not yet freed */
 	unsigned int next;      /* free list of blocks, 0 ends it */
 } blocks[BLOCK_NR] CM_BIG;
-static unsigned int block_top;             /* first block never used */
-static unsigned int block_free;            /* LIFO list of free large blocks */
-static unsigned int small_free;            /* LIFO list of free small frames */
-static unsigned int small_next, small_end; /* rest of the block small frames come from */
+static unsigned int block_top;                 /* first block never used */
+static unsigned int block_free;                /* LIFO list of free large blocks */
+static unsigned int small_free;                /* LIFO list of free small frames */
+static unsigned int small_next, small_end;     /* rest of the block small frames come from */
+static unsigned int middle_next[KP_ORDER + 1]; /* the same of folios of each order between; */
+static unsigned int middle_end[KP_ORDER + 1];  /* 0: no block yet */
 static long used_nr;
 
 void cm_frame_open(void)
@@ -167,6 +170,35 @@ static unsigned long small_take(void)
 	return small_next++;
 }
 
+static unsigned long large_take(unsigned int order)
+{
+	unsigned long pfn;
+
+	if (middle_next[order] == middle_end[order]) {
+		middle_next[order] = block_take(CM_BLOCK_LARGE) << KP_ORDER;
+		middle_end[order] = middle_next[order] + BLOCK_FRAMES;
+		blocks[middle_next[order] >> KP_ORDER].used_nr = 0;
+	}
+	pfn = middle_next[order];
+	blocks[pfn >> KP_ORDER].used_nr += 1 << order;
+	middle_next[order] += 1 << order;
+	return pfn;
+}
+
+/* Nothing of the block is used: is it one that folios are still taken from? */
+static bool large_rewind(unsigned int block)
+{
+	unsigned int order;
+
+	for (order = 1; order < KP_ORDER; order++)
+		if (middle_next[order] != middle_end[order] &&
+		    middle_next[order] >> KP_ORDER == block) {
+			middle_next[order] = block << KP_ORDER;
+			return true;
+		}
+	return false;
+}
+
 struct folio *cm_frame_alloc(unsigned int order, int node)
 {
 	unsigned long pfn, i;
@@ -180,14 +212,7 @@ struct folio *cm_frame_alloc(unsigned int order, int node)
 		if (cm_huge_left[node] > 0)
 			cm_huge_left[node]--;
 	}
-	if (!order) {
-		pfn = small_take();
-	} else {
-		unsigned int block = block_take(CM_BLOCK_LARGE);
-
-		blocks[block].used_nr = 1 << order;
-		pfn = (unsigned long)block << KP_ORDER;
-	}
+	pfn = order ? large_take(order) : small_take();
 	page = pfn_to_page(pfn);
 	for (i = 0; i < 1UL << order; i++) {
 		page_prepare(page + i, node);
@@ -248,6 +273,10 @@ static void frame_free(struct page *page, unsigned int order)
 	if (page->memcg_data)
 		cm_broken("frame freed while charged to a memcg");
 #endif
+#ifdef KP_HAVE_ANON_ORDERS
+	if (PageAnon(page))
+		mod_mthp_stat(order, MTHP_STAT_NR_ANON, -1);
+#endif
 	for (i = 0; i < 1UL << order; i++) {
 		cm_frames[pfn + i].used = 0;
 		cm_frames[pfn + i].poisoned = 0;
@@ -260,7 +289,7 @@ static void frame_free(struct page *page, unsigned int order)
 		return;
 	}
 	blocks[block].used_nr -= 1 << order;
-	if (blocks[block].used_nr)
+	if (blocks[block].used_nr || large_rewind(block))
 		return;
 	/* The whole block is free again: one hugepage more on its node. */
 	if (blocks[block].kind == CM_BLOCK_LARGE && cm_huge_left[node] >= 0 && order == KP_ORDER)

@@ -13,7 +13,7 @@
 #define PC_NR (1U << 20) /* power of two; an order-9 collapse takes some 40000 */
 static unsigned long pcs[PC_NR] CM_BIG;
 static unsigned int pc_nr CM_BIG;
-#define MARK_NR 1024
+#define MARK_NR 8192                       /* as many as events, trace.c */
 static unsigned int marks[MARK_NR] CM_BIG; /* pc_nr when an event was recorded */
 static bool (*line_of)(kp_u64 pc, char *file, int *line) CM_BIG;
 

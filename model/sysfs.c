@@ -4,8 +4,8 @@
  *
  * Models:  sysfs as far as mm/huge_memory.c and mm/khugepaged.c use it: groups
  *          of attributes are recorded when the tree creates them at boot.
- * Names:   "enabled", "khugepaged/max_ptes_none", "hugepages-64kB/enabled";
- *          "hugepages-H/..." is the PMD size.  vm.zone_reclaim_mode and
+ * Names:   "enabled", "khugepaged/max_ptes_none", "hugepages-64kB/enabled",
+ *          "hugepages-64kB/stats/collapse_alloc".  vm.zone_reclaim_mode and
  *          vm.node_reclaim_distance are variables that reclaim owns.
  */
 #include <linux/kobject.h>
@@ -190,19 +190,15 @@ static void name_of(int group, const char *attribute, char *out)
 
 static struct kobj_attribute *attribute_of(const char *name, struct kobject **kobj)
 {
-	char full[KP_NAME_LEN], wanted[KP_NAME_LEN];
+	char full[KP_NAME_LEN];
 	int group, i;
 
-	if (!strncmp(name, "hugepages-H/", 12))
-		cm_format(wanted, sizeof(wanted), "hugepages-%lukB/%s", PMD_SIZE >> 10, name + 12);
-	else
-		cm_format(wanted, sizeof(wanted), "%s", name);
 	for (group = 0; group < group_nr; group++) {
 		struct attribute **attrs = groups[group].group->attrs;
 
 		for (i = 0; attrs && attrs[i]; i++) {
 			name_of(group, attrs[i]->name, full);
-			if (strcmp(full, wanted))
+			if (strcmp(full, name))
 				continue;
 			*kobj = groups[group].kobj;
 			return container_of(attrs[i], struct kobj_attribute, attr);

@@ -12,7 +12,7 @@
 
 typedef int (*print_t)(const void *record, char *out, unsigned long len);
 
-#define EVENT_NR 1024 /* power of two */
+#define EVENT_NR 8192 /* power of two; folios of four pages take 400 a slot at order 9 */
 #define RECORD_B 96
 static struct event {
 	const char *name;

@@ -93,6 +93,7 @@ struct cs_run {
 	struct cs_span span;
 	enum cs_state state;
 	uint32_t flags;              /* 1 << enum cs_pageflag */
+	const struct cs_expr *size;  /* of the folio; NULL: any */
 	bool fill;                   /* ".." */
 	const struct cs_expr *times; /* NULL: once */
 };

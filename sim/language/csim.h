@@ -155,6 +155,14 @@ int cs_eval_range(const struct cs_range *range, const struct cs_env *env,
 const char *cs_word_text(const struct cs_word *word, const struct cs_env *env,
 			 struct cs_diags *diags);
 
+/** cs_size_eval() - pages of a folio of size @expr: a power of two, from @least
+ * up to those of a hugepage.  -1 with a message otherwise. */
+int cs_size_eval(const struct cs_expr *expr, int64_t least, const struct cs_env *env,
+		 int64_t *out_pages, struct cs_diags *diags);
+/** cs_word_size() - as cs_size_eval(), of a word that has a size. */
+int cs_word_size(const struct cs_word *word, const struct cs_env *env, int64_t *out_pages,
+		 struct cs_diags *diags);
+
 /** cs_errno_value() - 22 for "EINVAL"; 0 if there is no such name. */
 int cs_errno_value(const char *name);
 /** cs_errno_name() - "EINVAL" for 22; NULL if the language has no name for it. */

@@ -230,3 +230,40 @@ const char *cs_word_text(const struct cs_word *word, const struct cs_env *env,
 		   env->row + 1);
 	return NULL;
 }
+
+int cs_size_eval(const struct cs_expr *expr, int64_t least, const struct cs_env *env,
+		 int64_t *out_pages, struct cs_diags *diags)
+{
+	int64_t most = INT64_C(1) << env->target.order, pages;
+	struct cs_value value;
+
+	*out_pages = 0;
+	if (cs_eval(expr, env, &value, diags))
+		return -1;
+	if (value.kind != CS_VAL_BYTES) {
+		cs_diag_at(diags, env->script, expr->span,
+			   "the size of a folio is a length, as 4P or (H/2), not %s",
+			   cs_value_kind_text(value.kind));
+		return -1;
+	}
+	pages = value.num / 4096;
+	if (!value.large && value.num % 4096 == 0 && pages >= least && pages <= most &&
+	    (pages & (pages - 1)) == 0) {
+		*out_pages = pages;
+		return 0;
+	}
+	cs_diag_at(diags, env->script, expr->span,
+		   "no folio has this size at order %d: sizes are powers of two, from %" PRId64
+		   "P to H",
+		   env->target.order, least);
+	return -1;
+}
+
+/* Folios of two pages are there for files only. */
+int cs_word_size(const struct cs_word *word, const struct cs_env *env, int64_t *out_pages,
+		 struct cs_diags *diags)
+{
+	bool anonymous = strcmp(word->text, "hugepages-*/enabled") == 0;
+
+	return cs_size_eval(word->size, anonymous ? 4 : 2, env, out_pages, diags);
+}

@@ -113,6 +113,8 @@ struct cs_word {
 	struct cs_span span;
 	const char *text; /* canonical; NULL when sym >= 0 */
 	int sym;          /* parameter, or -1 */
+	/* Knobs and counters of one folio size: what stands for the '*' of text. */
+	const struct cs_expr *size;
 };
 
 /* Terms joined by "and": all must hold. */

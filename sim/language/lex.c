@@ -371,6 +371,9 @@ struct cs_tok cs_lex_path(struct cs_lexer *lex)
 
 	if (!skip_blanks(lex))
 		return (struct cs_tok){ .kind = CS_TOK_ERROR, .span = here(lex, 0) };
+	if (lex->len - lex->pos >= strlen(CS_SIZED) &&
+	    memcmp(lex->text + lex->pos, CS_SIZED, strlen(CS_SIZED)) == 0)
+		return cs_lex_next(lex);
 	while (is_name(at(lex, len)) || (at(lex, len) > 0 && strchr("./-", at(lex, len))))
 		len++;
 	if (len == 0 || !count_token(lex))

@@ -63,7 +63,10 @@ void cs_lex_init(struct cs_lexer *lex, const struct cs_source *source, struct cs
 /** cs_lex_next() - the next token. */
 struct cs_tok cs_lex_next(struct cs_lexer *lex);
 
-/** cs_lex_path() - a knob's path: letters, digits and _ . / - up to a blank. */
+#define CS_SIZED "hugepages-" /* behind it stands an expression, the folio size */
+
+/** cs_lex_path() - a knob's path: letters, digits and _ . / - up to a blank.  Of one
+ * that starts with CS_SIZED only the name in front of its '-'. */
 struct cs_tok cs_lex_path(struct cs_lexer *lex);
 
 /** cs_lex_text() - skip any text up to ')' on this line; false: there is none.

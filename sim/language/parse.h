@@ -102,6 +102,8 @@ int cs_p_task(struct cs_parser *p);
 size_t cs_p_prefix_len(const struct cs_parser *p, enum cs_name_set set, struct cs_span span);
 /* The token is a name of @set, or a parameter. */
 struct cs_word cs_p_word(struct cs_parser *p, enum cs_name_set set, const char *what);
+/* As cs_p_word(), or "hugepages-" size "/" path: one knob or counter a folio size. */
+struct cs_word cs_p_path(struct cs_parser *p, enum cs_name_set set, const char *what);
 
 /* --- rules ------------------------------------------------------------------------------ */
 

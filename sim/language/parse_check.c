@@ -10,8 +10,33 @@
 
 /* --- pictures --------------------------------------------------------------------- */
 
-/* "<wp,pin>", if there. */
-static uint32_t page_flags(struct cs_parser *p)
+/* "4P", "H/2" or a parameter, where the name of a page flag may stand, too. */
+static bool is_size(const struct cs_parser *p)
+{
+	const char *text = cs_p_text(p, p->tok.span);
+
+	if (p->tok.kind == CS_TOK_NUMBER || p->tok.kind == '(')
+		return true;
+	return p->tok.kind == CS_TOK_NAME &&
+	       cs_name_find(CS_NAMES_PAGEFLAG, text, p->tok.span.len) < 0 &&
+	       (cs_p_find(p, p->tok.span) >= 0 || (p->tok.span.len == 1 && strchr("PHNG", *text)));
+}
+
+static void page_size(struct cs_parser *p, const struct cs_expr **out_size)
+{
+	struct cs_span span = p->tok.span;
+	const struct cs_expr *size = cs_p_expr(p);
+
+	if (!out_size)
+		cs_p_error(p, span, "only l has a size: that of its folio");
+	else if (*out_size)
+		cs_p_error(p, span, "the size is given twice");
+	else
+		*out_size = size;
+}
+
+/* "<4P,wp,pin>", if there.  @out_size NULL: what has no size. */
+static uint32_t page_flags(struct cs_parser *p, const struct cs_expr **out_size)
 {
 	uint32_t flags = 0;
 
@@ -21,6 +46,10 @@ static uint32_t page_flags(struct cs_parser *p)
 		struct cs_span span = p->tok.span;
 		int index = -1;
 
+		if (is_size(p)) {
+			page_size(p, out_size);
+			continue;
+		}
 		if (p->tok.kind != CS_TOK_NAME)
 			cs_p_expected(p, "the name of a page flag");
 		index = cs_name_find(CS_NAMES_PAGEFLAG, cs_p_text(p, span), span.len);
@@ -66,7 +95,7 @@ static void run(struct cs_parser *p, struct cs_run *entry)
 		unknown_state(p);
 	entry->state = (enum cs_state)state;
 	cs_p_next(p);
-	entry->flags = page_flags(p);
+	entry->flags = page_flags(p, state == CS_STATE_LARGE ? &entry->size : NULL);
 	if (cs_p_accept(p, CS_TOK_TO))
 		entry->fill = true;
 	else if (cs_p_accept(p, '*'))
@@ -117,7 +146,7 @@ static bool cell(struct cs_parser *p, struct cs_vec *cells)
 	} else {
 		next->kind = (enum cs_cell_kind)kind;
 		cs_p_next(p);
-		next->flags = page_flags(p);
+		next->flags = page_flags(p, NULL);
 	}
 	next->span = cs_p_span_from(p, next->span);
 	return true;
@@ -196,7 +225,7 @@ static void vma(struct cs_parser *p, struct cs_check *check)
 
 static void count(struct cs_parser *p, struct cs_check *check)
 {
-	check->word = cs_p_word(p, CS_NAMES_COUNTER, "counter");
+	check->word = cs_p_path(p, CS_NAMES_COUNTER, "counter");
 	if (p->tok.kind == CS_TOK_ADD)
 		check->relop = CS_ADD;
 	else if (p->tok.kind == CS_TOK_SUB)
@@ -308,7 +337,7 @@ static void body(struct cs_parser *p, struct cs_check *check)
 		scan(p, check);
 		break;
 	case CS_CHECK_SYSFS:
-		check->word = cs_p_word(p, CS_NAMES_KNOB, "knob");
+		check->word = cs_p_path(p, CS_NAMES_KNOB, "knob");
 		if (check->word.sym >= 0)
 			cs_p_error(p, check->word.span, "the path of a knob cannot be a parameter");
 		check->relop = relop(p);

@@ -112,9 +112,10 @@ static void knob(struct cs_parser *p, struct cs_vec *operands)
 
 	operand->span = p->tok.span;
 	operand->kind = CS_OPERAND_WORD;
-	operand->word = cs_p_word(p, CS_NAMES_KNOB, "knob");
+	operand->word = cs_p_path(p, CS_NAMES_KNOB, "knob");
 	if (operand->word.sym >= 0)
 		cs_p_error(p, operand->span, "the path of a knob cannot be a parameter");
+	operand->span = operand->word.span;
 	if (p->tok.kind != '=')
 		cs_p_expected(p, "'=' and a value");
 	cs_p_next(p);

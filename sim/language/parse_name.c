@@ -4,6 +4,7 @@
  */
 #include "parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct cs_symbol *cs_p_symbol(struct cs_parser *p, int sym)
@@ -130,5 +131,69 @@ struct cs_word cs_p_word(struct cs_parser *p, enum cs_name_set set, const char *
 		word.text = "?";
 	}
 	cs_p_next(p);
+	return word;
+}
+
+/* --- one knob or counter a folio size --------------------------------------------- */
+
+/* "hugepages-": the name ends where the lexer stands. */
+static bool is_sized(const struct cs_parser *p)
+{
+	size_t left = p->lex.len - p->tok.span.off;
+
+	return p->tok.kind == CS_TOK_NAME && left > strlen(CS_SIZED) &&
+	       memcmp(cs_p_text(p, p->tok.span), CS_SIZED, strlen(CS_SIZED)) == 0 &&
+	       cs_p_text(p, p->tok.span)[strlen(CS_SIZED)] != '=';
+}
+
+/* "hugepages-*" and @rest, as names.def has it; -1 if it has not. */
+static int sized_find(struct cs_parser *p, enum cs_name_set set, struct cs_span rest,
+		      struct cs_nearest *nearest)
+{
+	size_t len = strlen(CS_SIZED "*/") + rest.len;
+	char *text = cs_p_alloc(p, len + 1);
+
+	snprintf(text, len + 1, CS_SIZED "*/%.*s", (int)rest.len, cs_p_text(p, rest));
+	cs_nearest_init(nearest, text, len);
+	cs_nearest_try_set(nearest, set);
+	return cs_name_find(set, text, len);
+}
+
+struct cs_word cs_p_path(struct cs_parser *p, enum cs_name_set set, const char *what)
+{
+	struct cs_word word = { .span = p->tok.span, .sym = -1, .text = "?" };
+	struct cs_nearest nearest;
+	struct cs_span rest;
+	size_t nr, ends;
+	int index;
+
+	if (!is_sized(p))
+		return cs_p_word(p, set, what);
+	cs_p_next(p);
+	cs_p_next(p);
+	word.size = cs_p_factor(p);
+	ends = p->last_end;
+	if (p->tok.kind != '/')
+		cs_p_expected(p, "'/' after the size");
+	rest = p->tok.span;
+	p->tok = cs_lex_path(&p->lex);
+	if (p->tok.kind == CS_TOK_ERROR)
+		longjmp(p->recover, 1);
+	if (p->tok.kind != CS_TOK_PATH)
+		cs_p_expected(p, "the rest of a path");
+	if (word.size->span.off != word.span.off + strlen(CS_SIZED) || rest.off != ends ||
+	    p->tok.span.off != rest.off + 1)
+		cs_p_error(p, word.span, "a path has no blanks in it");
+	rest = p->tok.span;
+	cs_p_next(p);
+	word.span = cs_p_span_from(p, word.span);
+	index = sized_find(p, set, rest, &nearest);
+	if (index >= 0)
+		word.text = cs_names(set, &nr)[index];
+	else if (memchr("0123456789", *cs_p_text(p, rest), 10))
+		cs_p_error(p, word.span,
+			   "a size that is computed needs brackets: hugepages-(H/2)/...");
+	else
+		cs_p_unknown(p, word.span, what, &nearest);
 	return word;
 }

@@ -73,7 +73,15 @@ void cs_put_expr(FILE *out, const struct cs_script *script, const struct cs_expr
 
 void cs_put_word(FILE *out, const struct cs_script *script, const struct cs_word *word)
 {
-	fputs(word->sym >= 0 ? script->symbols[word->sym].name : word->text, out);
+	const char *star = word->size ? strchr(word->text, '*') : NULL;
+
+	if (!star) {
+		fputs(word->sym >= 0 ? script->symbols[word->sym].name : word->text, out);
+		return;
+	}
+	fprintf(out, "%.*s", (int)(star - word->text), word->text);
+	cs_put_expr(out, script, word->size);
+	fputs(star + 1, out);
 }
 
 /* --- guards and outcomes --------------------------------------------------------- */
@@ -219,24 +227,30 @@ void cs_put_directive(FILE *out, const struct cs_script *script,
 
 /* --- checks ---------------------------------------------------------------------------- */
 
-static void put_pageflags(FILE *out, uint32_t flags)
+static void put_pageflags(FILE *out, const struct cs_script *script, const struct cs_expr *size,
+			  uint32_t flags)
 {
 	char before = '<';
 
+	if (size) {
+		fputc('<', out);
+		cs_put_expr(out, script, size);
+		before = ',';
+	}
 	for (int i = 0; i < CS_PF_NR; i++) {
 		if (!(flags & 1u << i))
 			continue;
 		fprintf(out, "%c%s", before, cs_pageflag_name((enum cs_pageflag)i));
 		before = ',';
 	}
-	if (flags)
+	if (before == ',')
 		fputc('>', out);
 }
 
 static void put_cell(FILE *out, const struct cs_script *script, const struct cs_cell *cell)
 {
 	fputc(cs_cell_letter(cell->kind), out);
-	put_pageflags(out, cell->flags);
+	put_pageflags(out, script, NULL, cell->flags);
 	if (cell->kind != CS_CELL_TABLE)
 		return;
 	for (size_t i = 0; i < cell->run_nr; i++) {
@@ -245,7 +259,7 @@ static void put_cell(FILE *out, const struct cs_script *script, const struct cs_
 		if (i)
 			fputc(' ', out);
 		fputc(cs_state_letter(run->state), out);
-		put_pageflags(out, run->flags);
+		put_pageflags(out, script, run->size, run->flags);
 		if (run->fill)
 			fputs("..", out);
 		if (run->times) {

@@ -90,6 +90,14 @@ static void option(struct cs_resolver *r, const struct cs_operand *operand)
 		bytes(r, operand->expr, name);
 }
 
+static void word_size(struct cs_resolver *r, const struct cs_word *word)
+{
+	int64_t ignored;
+
+	if (word->size)
+		cs_word_size(word, &r->env, &ignored, r->diags);
+}
+
 static void setting(struct cs_resolver *r, const struct cs_expr *expr)
 {
 	struct cs_value value;
@@ -142,6 +150,7 @@ void cs_r_directive(struct cs_resolver *r, const struct cs_directive *directive)
 	const char *letters = cs_directive_info(directive->id)->operands;
 
 	if (*letters == 'K') {
+		word_size(r, &directive->operands[0].word);
 		setting(r, directive->operands[1].expr);
 		if (directive->operand_nr > 2)
 			cs_r_word(r, &directive->operands[2].word, CS_NAMES_ERRNO, "an errno");
@@ -172,10 +181,16 @@ static void picture(struct cs_resolver *r, const struct cs_check *check)
 	uint64_t hugepage_b = UINT64_C(4096) << r->env.target.order, first, last;
 	const struct cs_run *entries[1 << CS_ORDER_MAX];
 	struct cs_range_value range;
+	int64_t ignored;
 
-	for (size_t i = 0; i < check->cell_nr; i++)
+	for (size_t i = 0; i < check->cell_nr; i++) {
 		if (check->cells[i].kind == CS_CELL_TABLE)
 			cs_cell_expand(&check->cells[i], &r->env, entries, r->diags);
+		for (size_t j = 0; j < check->cells[i].run_nr; j++)
+			if (check->cells[i].runs[j].size)
+				cs_size_eval(check->cells[i].runs[j].size, 2, &r->env, &ignored,
+					     r->diags);
+	}
 	if (cs_eval_range(check->range, &r->env, &range, r->diags))
 		return;
 	if (range.start_va == range.end_va) {
@@ -233,6 +248,7 @@ static void one_check(struct cs_resolver *r, const struct cs_check *check)
 		picture(r, check);
 	else if (check->range)
 		cs_eval_range(check->range, &r->env, &range, r->diags);
+	word_size(r, &check->word);
 	if (check->id == CS_CHECK_SYSFS)
 		setting(r, check->value);
 	else

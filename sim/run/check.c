@@ -277,7 +277,7 @@ static int check_scan(struct cs_live *live, struct check *check)
 
 static int check_count(struct cs_live *live, struct check *check)
 {
-	const char *name = cs_word_text(&check->script->word, &live->env, &live->diags);
+	const char *name = cs_live_path(live, &check->script->word);
 	enum cs_relop relop = check->script->relop;
 	kp_s64 got, want;
 
@@ -377,15 +377,20 @@ static int check_ret(struct cs_live *live, struct check *check)
 static int check_sysfs(struct cs_live *live, struct check *check)
 {
 	const struct cs_check *script = check->script;
+	const char *name = cs_live_path(live, &script->word);
 	char text[KP_TEXT_LEN], *open, *got = text;
 	struct cs_value want;
 	const char *want_text;
 	kp_s64 num;
 	bool holds;
 
-	if (!cs_machine_sysfs(live->machine, script->word.text, text)) {
+	if (!name) {
+		check_failed(check, "a setting", cs_live_mistake(live));
+		return 0;
+	}
+	if (!cs_machine_sysfs(live->machine, name, text)) {
 		if (live->machine->partial) {
-			check_unknown(live, check, script->word.text);
+			check_unknown(live, check, name);
 			return 0;
 		}
 		check_failed(check, "a setting", "this kernel has none of that name");

@@ -149,7 +149,7 @@ static int directive_word(struct cs_live *live, struct directive *d, const struc
 		d->op.task = task->kind == CS_VAL_TASK ? (int)task->num : -1;
 		return 0;
 	}
-	text = cs_word_text(word, &live->env, &live->diags);
+	text = cs_live_path(live, word);
 	if (!text)
 		return -1;
 	if (!d->op.name && d->script->id == CS_DIR_CAP)

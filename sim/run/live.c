@@ -141,8 +141,53 @@ void cs_live_mark(struct cs_live *live)
 
 	live->tried_nr = 0;
 	for (i = 0; i < COUNTER_NR; i++)
-		if (!cs_machine_counter(live->machine, counter_names[i], &live->mark[i]))
+		if (strchr(counter_names[i], '*') ||
+		    !cs_machine_counter(live->machine, counter_names[i], &live->mark[i]))
 			live->mark[i] = 0;
+	for (i = 0; i < (size_t)live->sized_nr; i++)
+		if (!cs_machine_counter(live->machine, live->sized[i].name, &live->sized[i].mark))
+			live->sized[i].mark = 0;
+}
+
+const char *cs_live_path(struct cs_live *live, const struct cs_word *word)
+{
+	const char *text = cs_word_text(word, &live->env, &live->diags), *star;
+	int64_t pages;
+
+	if (!text || !word->size)
+		return text;
+	if (cs_word_size(word, &live->env, &pages, &live->diags))
+		return NULL;
+	star = strchr(text, '*');
+	return cs_store_printf(live->store, "%.*s%lldkB%s", (int)(star - text), text,
+			       (long long)pages * (long long)(live->machine->page_b / 1024),
+			       star + 1);
+}
+
+/* What the script counts of one folio size. */
+static void live_sized(struct cs_live *live, const struct cs_item *item)
+{
+	const struct cs_check *check;
+	struct cs_live_sized *sized;
+	const char *name;
+
+	for (; item; item = item->next) {
+		live_sized(live, item->body);
+		for (check = item->check; check; check = check->next) {
+			if (check->id != CS_CHECK_COUNT || !check->word.size ||
+			    !cs_guard_holds(check->guard, &live->env.target))
+				continue;
+			name = cs_live_path(live, &check->word);
+			if (!name) {
+				cs_live_mistake(live);
+				continue;
+			}
+			sized = cs_store_push(live->store, &live->sized, &live->sized_nr,
+					      sizeof(*sized));
+			sized->name = name;
+			sized->mark = 0;
+		}
+	}
 }
 
 bool cs_live_tried(const struct cs_live *live, kp_u64 va)
@@ -174,6 +219,9 @@ kp_s64 cs_live_marked(const struct cs_live *live, const char *name)
 	for (i = 0; i < COUNTER_NR; i++)
 		if (!strcmp(counter_names[i], name))
 			return live->mark[i];
+	for (i = 0; i < (size_t)live->sized_nr; i++)
+		if (!strcmp(live->sized[i].name, name))
+			return live->sized[i].mark;
 	return 0;
 }
 
@@ -220,6 +268,7 @@ int cs_live_init(struct cs_live *live, size_t row)
 	live->cells = calloc(entry_nr, sizeof(*live->cells));
 	if (!live->mark || !live->pages || !live->cells)
 		abort();
+	live_sized(live, live->script->items);
 	live->task[0].alive = true;
 	live->running = -1;
 	return 0;

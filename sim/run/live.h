@@ -28,6 +28,12 @@ struct cs_live_span {
 	int task;
 };
 
+/* A counter of one folio size: there are too many to read all of them at a mark. */
+struct cs_live_sized {
+	const char *name;
+	kp_s64 mark;
+};
+
 /* An !at block. */
 struct cs_live_at {
 	const struct cs_item *item;
@@ -61,6 +67,8 @@ struct cs_live {
 	kp_u64 tried[CS_TRIED_NR]; /* slots attempted since the last !mark */
 	int tried_nr;
 	kp_s64 *mark;                /* counters at the last !mark */
+	struct cs_live_sized *sized; /* those of one folio size that the script counts */
+	int sized_nr;
 	struct kp_page *pages;       /* of one slot */
 	const struct cs_run **cells; /* entries of one slot of a picture */
 };
@@ -119,6 +127,10 @@ void cs_live_note_tried(struct cs_live *live);
 
 /** cs_live_tried() - was the slot at @va tried since the last mark? */
 bool cs_live_tried(const struct cs_live *live, kp_u64 va);
+
+/** cs_live_path() - the name of a knob or counter as the machine knows it, in
+ * this row; NULL, and a message to fetch by cs_live_mistake(), if it has none. */
+const char *cs_live_path(struct cs_live *live, const struct cs_word *word);
 
 /** cs_live_marked() - value of counter @name at the last mark, 0 if unknown. */
 kp_s64 cs_live_marked(const struct cs_live *live, const char *name);

@@ -88,13 +88,12 @@ static bool picture_outside(const struct cs_live *live)
 
 /* --- drawing -------------------------------------------------------------- */
 
-/* Flags worth showing, of @flags. */
-static void picture_draw_flags(FILE *out, unsigned int flags)
+/* Flags worth showing, of @flags; @sep stands before the first, ">" ends them. */
+static void picture_draw_flags(FILE *out, unsigned int flags, const char *sep)
 {
 	static const enum cs_pageflag shown[] = { CS_PF_WP,       CS_PF_PIN,  CS_PF_LOCKED,
 						  CS_PF_ISOLATED, CS_PF_LAZY, CS_PF_WRITEBACK,
 						  CS_PF_PRIVATE,  CS_PF_STALE };
-	const char *sep = "<";
 	size_t i;
 
 	for (i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
@@ -107,8 +106,18 @@ static void picture_draw_flags(FILE *out, unsigned int flags)
 		fputc('>', out);
 }
 
-static void picture_entry_text(const struct kp_page *page, char *text, size_t len)
+/* Pages of the folio, where its size tells more than that it is large; else 0. */
+static unsigned int picture_size(const struct cs_live *live, const struct kp_page *page)
 {
+	return page->pte == KP_PTE_LARGE && page->order && (int)page->order < live->machine->order
+		       ? 1u << page->order
+		       : 0;
+}
+
+static void picture_entry_text(const struct cs_live *live, const struct kp_page *page, char *text,
+			       size_t len)
+{
+	unsigned int size = picture_size(live, page);
 	enum cs_state state = picture_state(page);
 	FILE *out = fmemopen(text, len, "w");
 
@@ -117,19 +126,24 @@ static void picture_entry_text(const struct kp_page *page, char *text, size_t le
 		return;
 	}
 	fputc(state == CS_STATE_NR ? '?' : cs_state_letter(state), out);
+	if (size)
+		fprintf(out, "<%uP", size);
 	if (state != CS_STATE_OUTSIDE && state != CS_STATE_NONE)
-		picture_draw_flags(out, picture_flags(page));
+		picture_draw_flags(out, picture_flags(page), size ? "," : "<");
 	fclose(out);
 }
 
 /* Do two entries look the same?  Decided on what is drawn of them. */
-static bool picture_same(const struct kp_page *a, const struct kp_page *b)
+static bool picture_same(const struct cs_live *live, const struct kp_page *a,
+			 const struct kp_page *b)
 {
 	static const unsigned int shown = KP_PAGE_UFFD_WP | KP_PAGE_PINNED | KP_PAGE_LOCKED |
 					  KP_PAGE_OFF_LRU | KP_PAGE_LAZYFREE | KP_PAGE_WRITEBACK |
 					  KP_PAGE_PRIVATE | KP_PAGE_STALE;
 
-	return picture_state(a) == picture_state(b) && (a->flags & shown) == (b->flags & shown);
+	return picture_state(a) == picture_state(b) &&
+	       picture_size(live, a) == picture_size(live, b) &&
+	       (a->flags & shown) == (b->flags & shown);
 }
 
 static void picture_draw_table(const struct cs_live *live, FILE *out)
@@ -141,9 +155,9 @@ static void picture_draw_table(const struct cs_live *live, FILE *out)
 	fputc('[', out);
 	for (i = 0; i < entry_nr; i = end) {
 		for (end = i + 1; end < entry_nr; end++)
-			if (!picture_same(&live->pages[i], &live->pages[end]))
+			if (!picture_same(live, &live->pages[i], &live->pages[end]))
 				break;
-		picture_entry_text(&live->pages[i], text, sizeof(text));
+		picture_entry_text(live, &live->pages[i], text, sizeof(text));
 		fprintf(out, "%s%s", i ? " " : "", text);
 		if (end == entry_nr && end - i > 1)
 			fprintf(out, "..");
@@ -187,7 +201,7 @@ static void picture_draw(const struct cs_live *live, FILE *out)
 				     : page->slot == KP_SLOT_HUGE_ZERO ? CS_CELL_HUGE_ZERO
 								       : CS_CELL_MIGRATION),
 		      out);
-		picture_draw_flags(out, picture_flags(page));
+		picture_draw_flags(out, picture_flags(page), "<");
 		return;
 	case KP_SLOT_OTHER:
 		break;
@@ -278,6 +292,7 @@ static int picture_compare_table(struct cs_live *live, const struct cs_cell *cel
 {
 	int entry_nr = 1 << live->machine->order;
 	enum cs_state state;
+	int64_t pages;
 	int i;
 
 	if (cs_cell_expand(cell, &live->env, live->cells, &live->diags))
@@ -289,6 +304,12 @@ static int picture_compare_table(struct cs_live *live, const struct cs_cell *cel
 		state = picture_state(&live->pages[i]);
 		if (state != live->cells[i]->state)
 			return 0;
+		if (live->cells[i]->size) {
+			if (cs_size_eval(live->cells[i]->size, 2, &live->env, &pages, &live->diags))
+				return -1;
+			if (pages != INT64_C(1) << live->pages[i].order)
+				return 0;
+		}
 		if (state != CS_STATE_OUTSIDE && state != CS_STATE_NONE &&
 		    !picture_flags_match(&live->pages[i], live->cells[i]->flags))
 			return 0;
@@ -335,8 +356,11 @@ bool cs_picture_blind(const struct cs_live *live, const struct cs_cell *cell)
 	else
 		known &= ~(1u << CS_PF_RO);
 	known = shown.flags & KP_PAGE_YOUNG ? known | 1u << CS_PF_OLD : known & ~(1u << CS_PF_OLD);
-	for (i = 0; i < cell->run_nr; i++)
+	for (i = 0; i < cell->run_nr; i++) {
 		wanted |= cell->runs[i].flags;
+		if (cell->runs[i].size && live->machine->partial)
+			return true;
+	}
 	return wanted & ~known;
 }
 
@@ -364,7 +388,7 @@ static const char *picture_page_detail(struct cs_live *live, int task, kp_u64 va
 	if (page->slot == KP_SLOT_HUGE)
 		snprintf(entry, sizeof(entry), "H");
 	else
-		picture_entry_text(page, entry, sizeof(entry));
+		picture_entry_text(live, page, entry, sizeof(entry));
 	return cs_store_printf(live->store, "%s at %s: refs %d, expected %d%s%s", entry,
 			       cs_words_va(live, va), page->ref_nr, page->ref_known_nr,
 			       pin ? "; pinned at line " : "",

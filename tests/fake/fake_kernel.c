@@ -55,7 +55,7 @@ struct fake_page {
 	bool in_vma;
 	enum kp_pte_kind pte;
 	kp_u64 content, want, fill;
-	kp_u32 flags;
+	kp_u32 flags, order;
 };
 
 struct fake_task {
@@ -349,10 +349,15 @@ static int fake_op_page(const struct kp_op *op, struct fake_task *task, int i,
 		snprintf(error, KP_TEXT_LEN, "no page to hold");
 		return -ENOENT;
 	}
-	if (op->kind == KP_OP_PIN)
+	if (op->kind == KP_OP_HUGE) { /* the range becomes one folio */
+		page->pte = KP_PTE_LARGE;
+		for (page->order = 0; PAGE_B << page->order < op->end_va - op->start_va;)
+			page->order++;
+	} else if (op->kind == KP_OP_PIN) {
 		page->flags |= KP_PAGE_PINNED;
-	else
+	} else {
 		page->flags &= ~(kp_u32)KP_PAGE_PINNED;
+	}
 	return 0;
 }
 
@@ -369,7 +374,8 @@ static int fake_op(const struct kp_op *op, char error[KP_TEXT_LEN])
 			fake.fault = (enum fake_fault)atoi(op->text);
 		return 0;
 	}
-	if (op->kind != KP_OP_FILL && op->kind != KP_OP_PIN && op->kind != KP_OP_UNPIN) {
+	if (op->kind != KP_OP_FILL && op->kind != KP_OP_PIN && op->kind != KP_OP_UNPIN &&
+	    op->kind != KP_OP_HUGE) {
 		snprintf(error, KP_TEXT_LEN, "the fake kernel cannot do that");
 		return -EOPNOTSUPP;
 	}
@@ -401,6 +407,7 @@ static void fake_page(int task_nr, kp_u64 va, struct kp_page *out)
 	out->want = page->want;
 	out->fill = page->fill;
 	out->flags = page->flags;
+	out->order = page->order;
 	out->node = page->pte == KP_PTE_NONE ? -1 : 0;
 	out->ref_known_nr = page->pte == KP_PTE_NONE ? 0 : 1;
 	out->ref_nr = out->ref_known_nr + !!(page->flags & KP_PAGE_PINNED);
@@ -432,7 +439,8 @@ static bool fake_vma(int task_nr, kp_u64 va, struct kp_vma *out)
 static bool fake_counter(const char *name, kp_s64 *out)
 {
 	*out = fake.collapse_nr;
-	return !strcmp(name, "thp_collapse_alloc");
+	return !strcmp(name, "thp_collapse_alloc") ||
+	       !strcmp(name, "hugepages-16kB/stats/collapse_alloc");
 }
 
 static bool fake_stat(int task_nr, const char *name, kp_s64 *out)

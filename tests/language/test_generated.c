@@ -67,6 +67,8 @@ static const char *const signs[] = {
 	"[p..]",
 	"[p*3 p<pin> p..]",
 	"[_*(N/2) l..]",
+	"l<4P>..",
+	"hugepages-(H/2)/",
 	" = A\\x0A",
 	" = 0 why ",
 	" why none",
@@ -95,6 +97,17 @@ static const char *const signs[] = {
 	"replay=\\\"T1@end\\\"",
 };
 
+/* @sized: a '*' in it is a folio size, else the name of something. */
+static void put_name(FILE *out, const char *sign, const char *name, bool sized)
+{
+	size_t front = strcspn(name, "*");
+
+	if (name[front] && sized)
+		fprintf(out, "\"%s%.*s4P%s\"\n", sign, (int)front, name, name + front + 1);
+	else
+		fprintf(out, "\"%s%s\"\n", sign, name);
+}
+
 CT_TEST(generated, fuzz_dictionary__holds_every_name)
 {
 	char *text;
@@ -115,7 +128,7 @@ CT_TEST(generated, fuzz_dictionary__holds_every_name)
 
 		fprintf(out, "\n# %s\n", sets[i].title);
 		for (size_t j = 0; j < nr; j++)
-			fprintf(out, "\"%s%s\"\n", sign, names[j]);
+			put_name(out, sign, names[j], sets[i].set != CS_NAMES_STAT);
 	}
 	fputs("\n# signs\n", out);
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
@@ -132,6 +145,8 @@ static void put_vim_keywords(FILE *out, const char *group, enum cs_name_set set)
 	const char *const *names = cs_names(set, &nr);
 
 	for (size_t i = 0; i < nr; i++) {
+		if (strchr(names[i], '*'))
+			continue; /* csimSized */
 		if (column + 1 + strlen(names[i]) > 78)
 			column = (size_t)fprintf(out, "\nsyn keyword %s", group) - 1;
 		column += (size_t)fprintf(out, " %s", names[i]);
@@ -173,6 +188,7 @@ CT_TEST(generated, vim_syntax__knows_every_call_directive_and_check)
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
 		if (sets[i].vim)
 			put_vim_keywords(out, sets[i].vim, sets[i].set);
+	fputs("\nsyn match csimSized \"\\<hugepages-[^ ]\\{-1,}/\\%(stats/\\)\\?\\w\\+\"\n", out);
 	put_vim_match(out, "csimDirective", "!", CS_NAMES_DIRECTIVE);
 	put_vim_match(out, "csimCheck", "?", CS_NAMES_CHECK);
 	fputs("\nhi def link csimComment Comment\nhi def link csimString String\n"
@@ -181,6 +197,7 @@ CT_TEST(generated, vim_syntax__knows_every_call_directive_and_check)
 	      "hi def link csimKeyword Keyword\nhi def link csimCall Function\n"
 	      "hi def link csimConstant Constant\nhi def link csimErrno Exception\n"
 	      "hi def link csimScan Identifier\nhi def link csimCounter Identifier\n"
+	      "hi def link csimSized Identifier\n"
 	      "hi def link csimDirective PreProc\nhi def link csimCheck Statement\n\n"
 	      "let b:current_syntax = \"csim\"\n",
 	      out);

@@ -129,6 +129,21 @@ CT_TEST(check, pictures__compare_states_and_written_flags)
 		   CS_VERDICT_PASS, 0 });
 }
 
+#define FOLIO MAPPED "!huge A[0..2P)\n!pin A[0]\n"
+
+CT_TEST(check, pictures__compare_sizes_that_are_written)
+{
+	struct cs_result result;
+
+	VERDICTS({ FOLIO "?pt A = [l<2P>*2 p..] [p..] [p..]\n", CS_VERDICT_PASS, 0 },
+		 { FOLIO "?pt A = [l<2P,pin> l<H/2> p..] [p..] [p..]\n", CS_VERDICT_PASS, 0 },
+		 { FOLIO "?pt A = [l*2 p..] [p..] [p..]\n", CS_VERDICT_PASS, 0 },
+		 { FOLIO "?pt A = [l<4P>*2 p..] [p..] [p..]\n", CS_VERDICT_FAIL, 7 },
+		 { FOLIO "?pt A = [l<2P,pin>*2 p..] [p..] [p..]\n", CS_VERDICT_FAIL, 7 });
+	result = run_plain(FOLIO "!huge A[H..2H)\n?pt A = [p..] [p..] [p..]\n");
+	ct_assert_str_eq(result.step[0].got, "[l<2P,pin> l<2P> p..] [l..] [p..]");
+}
+
 CT_TEST(check, data_node_vma__look_at_each_page)
 {
 	VERDICTS({ MAPPED "?data A == fill\n", CS_VERDICT_PASS, 0 },
@@ -154,6 +169,13 @@ CT_TEST(check, counters_stats_results__compare_numbers)
 		 { MAPPED "madvise(A, 3H, MADV_COLLAPSE) = 0\n?count thp_collapse_alloc += 2\n",
 		   CS_VERDICT_FAIL, 6 },
 		 { MAPPED "?count thp_collapse_alloc == 0\n", CS_VERDICT_PASS, 0 },
+		 { MAPPED "madvise(A, H, MADV_COLLAPSE) = 0\n!mark\n"
+			  "madvise(A, 3H, MADV_COLLAPSE) = 0\n"
+			  "?count hugepages-H/stats/collapse_alloc += 2 and "
+			  "?count hugepages-4P/stats/collapse_alloc == 3\n",
+		   CS_VERDICT_PASS, 0 },
+		 { MAPPED "?count hugepages-H/stats/collapse_alloc += 1\n", CS_VERDICT_FAIL, 5 },
+		 { MAPPED "?count hugepages-2P/stats/split += 0\n", CS_VERDICT_UNMODELLED, 5 },
 		 { MAPPED "?count pgfault += 0\n", CS_VERDICT_UNMODELLED, 5 },
 		 { MAPPED "?stat rss == 3H\n", CS_VERDICT_PASS, 0 },
 		 { MAPPED "?stat rss == 12\n", CS_VERDICT_PASS, 0 },

@@ -64,6 +64,8 @@ syn keyword csimCounter thp_zero_page_alloc thp_file_alloc thp_file_mapped
 syn keyword csimCounter thp_file_fallback pgfault pgmajfault pgfree pglazyfree
 syn keyword csimCounter pswpin pswpout
 
+syn match csimSized "\<hugepages-[^ ]\{-1,}/\%(stats/\)\?\w\+"
+
 syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|writeback\|private\|readahead\|sync\|evict\|truncate\|punch\|tmpfs\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|ptrace\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
 
 syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\|sysfs\|cache\)\>"
@@ -80,6 +82,7 @@ hi def link csimConstant Constant
 hi def link csimErrno Exception
 hi def link csimScan Identifier
 hi def link csimCounter Identifier
+hi def link csimSized Identifier
 hi def link csimDirective PreProc
 hi def link csimCheck Statement
 
