@@ -217,6 +217,20 @@ void cm_migrations_finish(void)
 	cm_hold_release_kind(CM_HOLD_MIGRATION);
 }
 
+/* The one that is waited for ends; others go on. */
+static void finish_waited(swp_entry_t entry)
+{
+	struct folio *folio = page_folio(pfn_swap_entry_to_page(entry));
+	long i, nr = folio_nr_pages(folio);
+
+	finish_all(folio_pfn(folio), nr);
+	for (i = 0; i < nr; i++)
+		if (cm_hold_drop(folio_page(folio, i), CM_HOLD_MIGRATION)) {
+			folio_unlock(folio);
+			folio_put(folio);
+		}
+}
+
 /* A folio that was split gets its mappings back (mm/migrate.c). */
 #ifdef KP_HAVE_MIGRATION_PTES_TTU
 void remove_migration_ptes(struct folio *src, struct folio *dst, enum ttu_flags flags)
@@ -233,14 +247,19 @@ void remove_migration_ptes(struct folio *src, struct folio *dst, bool locked)
 
 void migration_entry_wait(struct mm_struct *mm, pmd_t *pmd, unsigned long address)
 {
+	pte_t *pte;
+
 	cm_point(MIGRATION_WAIT);
-	cm_migrations_finish();
+	pte = cm_pte(mm, address);
+	if (pte && is_swap_pte(*pte) && is_migration_entry(pte_to_swp_entry(*pte)))
+		finish_waited(pte_to_swp_entry(*pte));
 }
 
 void pmd_migration_entry_wait(struct mm_struct *mm, pmd_t *pmd)
 {
 	cm_point(MIGRATION_WAIT);
-	cm_migrations_finish();
+	if (is_pmd_migration_entry(*pmd))
+		finish_waited(pmd_to_swp_entry(*pmd));
 }
 
 /* --- pages without a normal struct page ------------------------------------ */
