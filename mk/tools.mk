@@ -14,7 +14,8 @@ req: host
 table: built
 	@$(O)/collapsim table --on $(ON) scenarios
 docs-table: built
-	$(Q)scripts/errno-map.sh $(O)/collapsim > docs/errno-map.md.new
+	$(Q)scripts/errno-map.sh $(O)/collapsim $(O)/gen scripts/errno-map.txt \
+		> docs/errno-map.md.new
 	$(Q)mv docs/errno-map.md.new docs/errno-map.md
 bench: built
 	@$(O)/collapsim bench --on $(ON)

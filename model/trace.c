@@ -19,6 +19,7 @@ static struct event {
 	print_t print;
 	unsigned long va;
 	bool nested; /* of what ran at a point of another call */
+	bool daemon; /* khugepaged's */
 	char record[RECORD_B];
 } events[EVENT_NR] CM_BIG;
 static unsigned int event_nr;   /* ever, in this world */
@@ -112,6 +113,7 @@ void cm_trace(const char *name, const void *record, unsigned long size, print_t 
 	event->print = print;
 	event->va = (strcmp(name, scan_file) ? kp_walk_va : kp_file_va) & PMD_MASK;
 	event->nested = cm_nested;
+	event->daemon = current && (current->flags & PF_KTHREAD);
 	memcpy(event->record, record, size < RECORD_B ? size : RECORD_B);
 	cm_lines_mark(event_nr - 1);
 	if (name[3] == 'k' && closes_attempt(name))
@@ -267,7 +269,8 @@ static const char *stage_of(unsigned int at)
 }
 
 /* Newer trees keep the mapping step to themselves: what it came to shows in the
- * page table, which is gone or replaced by a huge entry where it worked. */
+ * page table, which a huge entry has replaced where it worked.  khugepaged maps
+ * nothing, so for it that the table is gone will do. */
 static bool was_mapped(const struct event *event)
 {
 #ifdef KP_HAVE_MAP_RESULT_INT
@@ -276,7 +279,7 @@ static bool was_mapped(const struct event *event)
 	struct mm_struct *mm = *(struct mm_struct *const *)event->record;
 	pmd_t *pmd = !strcmp(event->name, scan_file) && cm_mm_of(mm) ? cm_pmd(mm, event->va) : NULL;
 
-	return pmd && (pmd_none(*pmd) || pmd_trans_huge(*pmd));
+	return pmd && (pmd_trans_huge(*pmd) || (event->daemon && pmd_none(*pmd)));
 #endif
 }
 

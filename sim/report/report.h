@@ -33,8 +33,8 @@ void cs_report(FILE *out, const struct cs_session *session,
 void cs_report_explain(FILE *out, const struct cs_session *session,
 		       const struct cs_report_options *options);
 
-/** cs_report_table() - scan result, errno, continue or stop, scenario: as seen
- * in the runs. */
+/** cs_report_table() - scan result, caller, errno, continue or stop, scenario: as
+ * seen in the runs. */
 void cs_report_table(FILE *out, const struct cs_session *session);
 
 /** cs_report_summary() - the last line: counts, commit, kernels.

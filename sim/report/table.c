@@ -6,7 +6,8 @@
  * An errno is attributed to a result only where it was the last failure of its
  * call.  "continue" is what was seen: a later attempt of the same call.  "stop":
  * the last attempt of a call whose range held more slots after it.  "-": the
- * runs do not show which.
+ * runs do not show which.  What khugepaged tried has rows of its own: nobody is
+ * told an errno.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 struct row {
 	const char *result;
 	const char *kernel;
+	const char *caller; /* "call", "khugepaged" */
 	const char *err;
 	const char *then; /* "continue", "stop", "-" */
 	const char *scenario;
@@ -40,7 +42,7 @@ static void table_add(struct table *table, const struct row *row)
 	for (i = 0; i < table->nr; i++) {
 		old = &table->row[i];
 		if (strcmp(old->result, row->result) || strcmp(old->kernel, row->kernel) ||
-		    strcmp(old->err, row->err))
+		    strcmp(old->caller, row->caller) || strcmp(old->err, row->err))
 			continue;
 		if (!strcmp(old->then, row->then) || *row->then == '-')
 			return;
@@ -68,6 +70,7 @@ static void table_step(struct table *table, const struct cs_file *file,
 	int i, last = -1;
 	struct row row = { .kernel = result->release, .scenario = file->name };
 
+	row.caller = "call";
 	for (i = 0; i < step->attempt_nr; i++)
 		if (!table_done(step->attempt[i].result))
 			last = i;
@@ -86,6 +89,37 @@ static void table_step(struct table *table, const struct cs_file *file,
 	}
 }
 
+static void table_daemon(struct table *table, const struct cs_file *file,
+			 const struct cs_result *result, const struct cs_step *step)
+{
+	struct row row = { .kernel = result->release,
+			   .caller = "khugepaged",
+			   .err = "-",
+			   .then = "-",
+			   .scenario = file->name };
+	int i;
+
+	for (i = 0; i < step->attempt_nr; i++) {
+		row.result = step->attempt[i].result;
+		table_add(table, &row);
+	}
+}
+
+static void table_run(struct table *table, const struct cs_file *file,
+		      const struct cs_result *result)
+{
+	const struct cs_step *step;
+	int i;
+
+	for (i = 0; i < result->step_nr; i++) {
+		step = &result->step[i];
+		if (step->kind == CS_STEP_DIRECTIVE)
+			table_daemon(table, file, result, step);
+		else if (*step->result)
+			table_step(table, file, result, step);
+	}
+}
+
 static int table_cmp(const void *left, const void *right)
 {
 	const struct row *a = left, *b = right;
@@ -93,6 +127,8 @@ static int table_cmp(const void *left, const void *right)
 
 	if (!by)
 		by = cs_version_cmp(a->kernel, b->kernel);
+	if (!by)
+		by = strcmp(a->caller, b->caller);
 	if (!by)
 		by = strcmp(a->err, b->err);
 	return by ? by : strcmp(a->then, b->then);
@@ -103,22 +139,22 @@ void cs_report_table(FILE *out, const struct cs_session *session)
 	struct table table = { 0 };
 	const struct cs_file *file;
 	size_t n;
-	int i, j, k;
+	int i, j;
 
 	for (i = 0; i < session->file_nr; i++) {
 		file = &session->file[i];
 		for (j = 0; j < file->result_nr; j++)
-			for (k = 0; k < file->result[j].step_nr; k++)
-				if (*file->result[j].step[k].result)
-					table_step(&table, file, &file->result[j],
-						   &file->result[j].step[k]);
+			table_run(&table, file, &file->result[j]);
 	}
 	if (table.nr)
 		qsort(table.row, table.nr, sizeof(*table.row), table_cmp);
-	fprintf(out, "%-24s %-10s %-8s %-9s %s\n", "scan result", "kernel", "errno", "then",
-		"scenario");
-	for (n = 0; n < table.nr; n++)
-		fprintf(out, "%-24s %-10s %-8s %-9s %s\n", table.row[n].result, table.row[n].kernel,
-			table.row[n].err, table.row[n].then, table.row[n].scenario);
+	fprintf(out, "%-24s %-10s %-10s %-8s %-9s %s\n", "scan result", "kernel", "caller", "errno",
+		"then", "scenario");
+	for (n = 0; n < table.nr; n++) {
+		const struct row *row = &table.row[n];
+
+		fprintf(out, "%-24s %-10s %-10s %-8s %-9s %s\n", row->result, row->kernel,
+			row->caller, row->err, row->then, row->scenario);
+	}
 	free(table.row);
 }
