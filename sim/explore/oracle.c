@@ -4,7 +4,8 @@
  *
  * A prediction starts from "nothing changes" and the rules write what does:
  * oracle_range.c which slots a call comes to, oracle_anon.c what the scan of one
- * finds, oracle_collapse.c what happens then, oracle_daemon.c what khugepaged
+ * finds, oracle_collapse.c what happens then, oracle_file.c both for files and
+ * shared memory, oracle_daemon.c what khugepaged
  * does instead, oracle_result.c which result gives which errno.
  */
 #include <string.h>
@@ -135,6 +136,10 @@ enum cs_oracle_verdict cs_oracle_predict(const struct cs_world *world, struct cs
 		cs_oracle_madvise(&run);
 	if (run.daemon)
 		expected->claims &= ~CS_CLAIM_RET;
+	if (run.attempts_unsaid && !run.given_up) {
+		expected->claims &= ~CS_CLAIM_ATTEMPTS;
+		expected->unspecified = "what tracepoints show of mapping a hugepage of the cache";
+	}
 	if (!run.given_up)
 		return expected->unspecified ? CS_ORACLE_PARTLY : CS_ORACLE_PREDICTED;
 	/* Content never depends on what a call decides, so it is still claimed. */

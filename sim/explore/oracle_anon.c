@@ -81,7 +81,7 @@ static const uint8_t anon_first[] = { ASK_UFFD, ASK_STRUCT, ASK_LAZYFREE, ASK_AN
 				      ASK_NODE, ASK_LRU,    ASK_LOCK,     ASK_COUNT, ASK_END };
 
 /* A18: the result has two names. */
-static enum cs_scan uffd_result(const struct cs_oracle_run *run)
+enum cs_scan cs_oracle_uffd_result(const struct cs_oracle_run *run)
 {
 	return cs_oracle_has(run, CS_FEATURE_PTE_UFFD) ? CS_SCAN_PTE_UFFD : CS_SCAN_PTE_UFFD_WP;
 }
@@ -124,16 +124,25 @@ static bool is_far(const struct cs_oracle_run *run, unsigned int a, unsigned int
 	return run->world->env.node_far && a != b && (a == far || b == far);
 }
 
-/* A31: too far from a page that was counted before.  Counts this one. */
+/* A31, with zone_reclaim_mode only. */
+bool cs_oracle_is_too_far(const struct cs_oracle_run *run, unsigned int node,
+			  const unsigned int load[CS_WORLD_NODE_NR])
+{
+	if (!run->world->env.zone_reclaim || load[node])
+		return false;
+	for (unsigned int other = 0; other < run->node_nr; other++)
+		if (load[other] && is_far(run, node, other))
+			return true;
+	return false;
+}
+
+/* Counts the page as well. */
 static enum cs_scan ask_node(struct scan *scan, unsigned int node)
 {
-	const struct cs_oracle_run *run = scan->run;
 	unsigned int *load = scan->found->load;
 
-	if (run->world->env.zone_reclaim && !load[node])
-		for (unsigned int other = 0; other < run->node_nr; other++)
-			if (load[other] && is_far(run, node, other))
-				return CS_SCAN_SCAN_ABORT;
+	if (cs_oracle_is_too_far(scan->run, node, load))
+		return CS_SCAN_SCAN_ABORT;
 	load[node]++;
 	return CS_SCAN_SUCCEED;
 }
@@ -150,7 +159,7 @@ static enum cs_scan ask(struct scan *scan, enum question question, const struct 
 {
 	switch (question) {
 	case ASK_UFFD:
-		return flags & CS_PTE_UFFD_WP ? uffd_result(scan->run) : CS_SCAN_SUCCEED;
+		return flags & CS_PTE_UFFD_WP ? cs_oracle_uffd_result(scan->run) : CS_SCAN_SUCCEED;
 	case ASK_STRUCT:
 		if (pte->kind == CS_PTE_SPECIAL || pte->kind == CS_PTE_DEVICE)
 			return CS_SCAN_PAGE_NULL;
@@ -253,10 +262,10 @@ static enum cs_scan scan_non_present(struct scan *scan, const struct cs_pte *pte
 		return CS_SCAN_EXCEED_SWAP_PTE;
 	}
 	if (pte->flags & CS_PTE_UFFD_WP)
-		return uffd_result(run);
+		return cs_oracle_uffd_result(run);
 	if (pte->kind == CS_PTE_WP_MARKER) {
 		if (cs_oracle_has(run, CS_FEATURE_UFFD_WP_MARKER))
-			return uffd_result(run);
+			return cs_oracle_uffd_result(run);
 		cs_oracle_give_up(run, "a uffd-wp marker where the scan does not know it");
 	}
 	return CS_SCAN_SUCCEED;

@@ -135,9 +135,7 @@ enum cs_scan cs_oracle_allocate(struct cs_oracle_run *run, unsigned int slot,
 	}
 	delta[CS_DELTA_COLLAPSE_ALLOC]++;
 	run->expected->slot[slot].node_mask = nodes;
-	if (!charge(run, run->entry_nr))
-		return CS_SCAN_CGROUP_CHARGE_FAIL;
-	return list_hugepage(run);
+	return charge(run, run->entry_nr) ? CS_SCAN_SUCCEED : CS_SCAN_CGROUP_CHARGE_FAIL;
 }
 
 /* --- swap-in: A19, A20 ------------------------------------------------------- */
@@ -345,6 +343,8 @@ enum cs_scan cs_oracle_collapse(struct cs_oracle_run *run, const struct cs_vma *
 {
 	enum cs_scan result = cs_oracle_allocate(run, slot, found->load);
 
+	if (result == CS_SCAN_SUCCEED && !run->given_up)
+		result = list_hugepage(run);
 	if (run->given_up)
 		return result;
 	if (result == CS_SCAN_SUCCEED) {

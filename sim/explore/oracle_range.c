@@ -71,10 +71,8 @@ bool cs_oracle_eligible(struct cs_oracle_run *run, const struct cs_vma *vma)
 	/* A6: no slot fits. */
 	if (slot_up(run, vma->from_pg) >= slot_down(run, vma->to_pg))
 		return false;
-	if (vma->kind != CS_VMA_ANON) {
-		cs_oracle_give_up(run, "files and shared memory");
-		return false;
-	}
+	if (vma->kind != CS_VMA_ANON)
+		return cs_oracle_file_eligible(run, vma);
 	/* A8.12: never written. */
 	if (vma->flags & CS_VMA_NO_ANON_VMA)
 		return false;
@@ -93,7 +91,8 @@ static int try_slots(struct cs_oracle_run *run, const struct cs_vma *vma, int64_
 		enum cs_scan scan;
 
 		run->slot = slot;
-		scan = cs_oracle_anon(run, vma, slot);
+		scan = vma->kind == CS_VMA_ANON ? cs_oracle_anon(run, vma, slot)
+						: cs_oracle_file(run, vma, slot);
 		if (run->given_up)
 			return 0;
 		cs_oracle_note_attempt(run, slot, scan);
@@ -116,6 +115,8 @@ static int visit(struct cs_oracle_run *run, const struct cs_vma *vma, int64_t fr
 		run->expected->because = "A8";
 		return -EINVAL;
 	}
+	if (run->given_up)
+		return 0;
 	cs_oracle_clamp(run, vma, from_pg, to_pg, &first, &end);
 	if (first >= end && cs_oracle_has(run, CS_FEATURE_CROSSED_RANGE_OK)) {
 		run->expected->because = "A5";

@@ -20,6 +20,8 @@ struct cs_oracle_run {
 	unsigned int slot;    /* the one that is tried */
 	int passage_nr;       /* of the point that is to fail */
 	bool passage_unknown; /* ... and it may have been passed more often */
+	bool file_collapsed;  /* at least one slot of it */
+	bool attempts_unsaid; /* what tracepoints show is not known */
 	int failed_nr;        /* allocations of khugepaged */
 	/* What is left; -1: any number. */
 	int free_hp[CS_WORLD_NODE_NR];
@@ -80,6 +82,17 @@ enum cs_scan cs_oracle_collapse(struct cs_oracle_run *run, const struct cs_vma *
 /* The new hugepage of @slot: where from, or why not. */
 enum cs_scan cs_oracle_allocate(struct cs_oracle_run *run, unsigned int slot,
 				const unsigned int load[CS_WORLD_NODE_NR]);
+/* Is a page on @node too far from those that were counted, by node, before? */
+bool cs_oracle_is_too_far(const struct cs_oracle_run *run, unsigned int node,
+			  const unsigned int load[CS_WORLD_NODE_NR]);
+/* A18: the name of the result. */
+enum cs_scan cs_oracle_uffd_result(const struct cs_oracle_run *run);
 void cs_oracle_khugepaged(struct cs_oracle_run *run);
+
+/* --- oracle_file.c ----------------------------------------------------------- */
+
+bool cs_oracle_file_eligible(struct cs_oracle_run *run, const struct cs_vma *vma);
+/* An attempt at one slot of a file or of shared memory. */
+enum cs_scan cs_oracle_file(struct cs_oracle_run *run, const struct cs_vma *vma, unsigned int slot);
 
 #endif /* CS_EXPLORE_ORACLE_RUN_H */

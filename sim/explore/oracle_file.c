@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * oracle_file.c - MADV_COLLAPSE of files and shared memory.  The page cache is
+ * rebuilt first (A42, A43), then the hugepage is mapped for the caller (A44); what
+ * the page table holds is asked only then (A41).
+ *
+ * 6.1 and 6.12 map differently where a page table is missing or the VMA has an
+ * anon_vma, and no bit tells them apart: nothing is claimed there.
+ */
+#include "explore/oracle_run.h"
+
+/* One slot of a mapping, and its part of the file. */
+struct part {
+	struct cs_oracle_run *run;
+	const struct cs_vma *vma;
+	unsigned int slot;
+	unsigned int from_pg; /* of the file */
+	bool shmem;
+	bool huge; /* a hugepage of the cache already */
+};
+
+static const struct cs_cache *page_of(const struct part *part, unsigned int i)
+{
+	return &part->run->world->file.page[part->from_pg + i];
+}
+
+static bool is_cached(uint8_t kind)
+{
+	return kind != CS_CACHE_NONE && kind != CS_CACHE_SWAP;
+}
+
+/* --- eligibility: A8 --------------------------------------------------------- */
+
+/* Who maps it shared and writable has it open for writing. */
+static bool has_writer(const struct cs_vma *vma)
+{
+	return !(vma->flags & CS_VMA_PRIVATE);
+}
+
+bool cs_oracle_file_eligible(struct cs_oracle_run *run, const struct cs_vma *vma)
+{
+	if (vma->file_pg + vma->to_pg - vma->from_pg > CS_WORLD_PAGE_NR) {
+		cs_oracle_give_up(run, "more of a file than a world has");
+		return false;
+	}
+	/* A8.7: the slots of the VMA must be slots of the file. */
+	if ((vma->from_pg - vma->file_pg) % (int)run->entry_nr)
+		return false;
+	if (run->daemon) {
+		cs_oracle_give_up(run, "khugepaged on files and shared memory");
+		return false;
+	}
+	/* A8.8: a memfd is a tmpfs file, and nothing says "deny". */
+	if (vma->kind == CS_VMA_SHMEM)
+		return true;
+	if (cs_oracle_has(run, CS_FEATURE_PMD_FOLIO_SUPPORT))
+		return true;
+	/* A8.9: no writer, and on 6.1 executable. */
+	if (has_writer(vma) && vma->flags & CS_VMA_NO_WRITE)
+		cs_oracle_give_up(run, "whether a file mapped to be read is open for writing");
+	else if (!has_writer(vma) && !(vma->flags & CS_VMA_EXEC))
+		cs_oracle_give_up(run, "whether a file must be mapped executable");
+	return !has_writer(vma);
+}
+
+/* --- the scan of the page cache: A42 ------------------------------------------------ */
+
+static enum cs_scan scan_page(struct part *part, const struct cs_cache *page,
+			      unsigned int load[CS_WORLD_NODE_NR])
+{
+	if (!is_cached(page->kind))
+		return CS_SCAN_SUCCEED;
+	if (page->kind == CS_CACHE_LARGE) {
+		cs_oracle_give_up(part->run, "smaller large folios of the cache");
+		return CS_SCAN_FAIL;
+	}
+	if (cs_oracle_is_too_far(part->run, page->node, load))
+		return CS_SCAN_SCAN_ABORT;
+	load[page->node]++;
+	if (page->flags & CS_CACHE_OFF_LRU)
+		return CS_SCAN_PAGE_LRU;
+	/* Who locks it holds it as well. */
+	if (page->flags & (CS_CACHE_PINNED | CS_CACHE_LOCKED))
+		return CS_SCAN_PAGE_COUNT;
+	return CS_SCAN_SUCCEED;
+}
+
+static enum cs_scan scan_cache(struct part *part, unsigned int load[CS_WORLD_NODE_NR])
+{
+	part->huge = page_of(part, 0)->kind == CS_CACHE_HUGE;
+	if (part->huge)
+		return CS_SCAN_SUCCEED;
+	for (unsigned int i = 0; i < part->run->entry_nr; i++) {
+		enum cs_scan result = scan_page(part, page_of(part, i), load);
+
+		if (result != CS_SCAN_SUCCEED)
+			return result;
+	}
+	return CS_SCAN_SUCCEED;
+}
+
+/* --- the new hugepage is filled: A43 ------------------------------------------- */
+
+static bool is_empty(const struct part *part)
+{
+	for (unsigned int i = 0; i < part->run->entry_nr; i++)
+		if (page_of(part, i)->kind != CS_CACHE_NONE)
+			return false;
+	return true;
+}
+
+/* A page that is missing: of shared memory a hole or in swap, of a file to be read. */
+static enum cs_scan bring_in(struct part *part, unsigned int i)
+{
+	struct cs_oracle_run *run = part->run;
+	uint8_t kind = page_of(part, i)->kind;
+	enum cs_fail fail = run->world->env.fail;
+
+	if (part->shmem && kind == CS_CACHE_NONE)
+		return CS_SCAN_SUCCEED;
+	if (!part->shmem && part->from_pg + i >= run->world->file.size_pg)
+		return CS_SCAN_FAIL;
+	if (fail == CS_FAIL_ALLOC_PAGE || fail == CS_FAIL_CHARGE || fail == CS_FAIL_SWAPIN ||
+	    fail == CS_FAIL_FILE_READ || run->world->env.has_memcg)
+		cs_oracle_give_up(run, "what is read ahead of a file or of swap");
+	if (kind == CS_CACHE_SWAP && run->world->env.swap_async)
+		cs_oracle_give_up(run, "shared memory whose read is on its way");
+	/* It is a page like others then. */
+	return cs_oracle_fails(run, CS_FAIL_ISOLATE) ? CS_SCAN_DEL_PAGE_LRU : CS_SCAN_SUCCEED;
+}
+
+static enum cs_scan dirty_result(struct cs_oracle_run *run)
+{
+	if (cs_oracle_has(run, CS_FEATURE_DIRTY_OR_WRITEBACK))
+		return CS_SCAN_PAGE_DIRTY_OR_WRITEBACK;
+	/* Some kernels write the whole file as they make sure that nobody else does. */
+	if (run->file_collapsed)
+		cs_oracle_give_up(run, "whether a slot that collapsed before wrote dirty pages");
+	return CS_SCAN_FAIL;
+}
+
+static enum cs_scan take_page(struct part *part, const struct cs_cache *page)
+{
+	if (page->kind == CS_CACHE_STALE)
+		return CS_SCAN_FAIL;
+	if (!part->shmem && (page->kind == CS_CACHE_DIRTY || page->kind == CS_CACHE_WRITEBACK))
+		return dirty_result(part->run);
+	if (cs_oracle_fails(part->run, CS_FAIL_ISOLATE))
+		return CS_SCAN_DEL_PAGE_LRU;
+	if (page->flags & CS_CACHE_KEPT)
+		return CS_SCAN_PAGE_HAS_PRIVATE;
+	return CS_SCAN_SUCCEED;
+}
+
+static enum cs_scan gather(struct part *part)
+{
+	for (unsigned int i = 0; i < part->run->entry_nr; i++) {
+		const struct cs_cache *page = page_of(part, i);
+		enum cs_scan result;
+
+		if (is_cached(page->kind))
+			result = take_page(part, page);
+		else
+			result = bring_in(part, i);
+		if (result != CS_SCAN_SUCCEED || part->run->given_up)
+			return result;
+	}
+	return CS_SCAN_SUCCEED;
+}
+
+static enum cs_scan copy(struct part *part)
+{
+	for (unsigned int i = 0; i < part->run->entry_nr; i++) {
+		if (part->shmem && page_of(part, i)->kind == CS_CACHE_NONE)
+			continue;
+		if (!cs_oracle_fails(part->run, CS_FAIL_COPY))
+			continue;
+		if (!cs_oracle_has(part->run, CS_FEATURE_COPY_MC))
+			cs_oracle_give_up(part->run,
+					  "a machine check that the copy does not survive");
+		return CS_SCAN_COPY_MC;
+	}
+	return CS_SCAN_SUCCEED;
+}
+
+/* A userfaultfd for missing pages over the slot's part of the file, or over the
+ * page right behind it. */
+static bool is_watched(const struct part *part)
+{
+	const struct cs_world *world = part->run->world;
+	unsigned int last_pg = part->from_pg + part->run->entry_nr; /* that page too */
+
+	for (unsigned int i = 0; i < world->vma_nr; i++) {
+		const struct cs_vma *vma = &world->vma[i];
+		unsigned int end_pg = vma->file_pg + vma->to_pg - vma->from_pg;
+
+		if (vma->kind == CS_VMA_SHMEM && vma->flags & CS_VMA_UFFD_MISSING &&
+		    vma->file_pg <= last_pg && end_pg > part->from_pg)
+			return true;
+	}
+	return false;
+}
+
+static enum cs_scan check_holes(const struct part *part)
+{
+	/* That came in one step with the result for holes filled meanwhile. */
+	if (!part->shmem || !cs_oracle_has(part->run, CS_FEATURE_PAGE_FILLED))
+		return CS_SCAN_SUCCEED;
+	for (unsigned int i = 0; i < part->run->entry_nr; i++)
+		if (page_of(part, i)->kind == CS_CACHE_NONE && is_watched(part))
+			return CS_SCAN_EXCEED_NONE_PTE;
+	return CS_SCAN_SUCCEED;
+}
+
+static enum cs_scan fill(struct part *part)
+{
+	enum cs_scan result;
+
+	if (part->shmem && is_empty(part))
+		return CS_SCAN_TRUNCATED;
+	result = gather(part);
+	if (result == CS_SCAN_SUCCEED && !part->run->given_up)
+		result = copy(part);
+	if (result == CS_SCAN_SUCCEED && !part->run->given_up)
+		result = check_holes(part);
+	return result;
+}
+
+static enum cs_scan collapse_cache(struct part *part, const unsigned int load[CS_WORLD_NODE_NR])
+{
+	struct cs_oracle_run *run = part->run;
+	enum cs_scan result = cs_oracle_allocate(run, part->slot, load);
+
+	/* Of the new hugepage only the picture of the caller is told. */
+	run->expected->slot[part->slot].node_mask = 0;
+	if (result != CS_SCAN_SUCCEED || run->given_up)
+		return result;
+	result = fill(part);
+	/* Nodes of the cache's structure, pages that others still use. */
+	if (run->world->env.fail == CS_FAIL_ALLOC_SLAB)
+		run->passage_unknown = true;
+	run->free_unknown = true;
+	run->room_min -= run->entry_nr;
+	run->file_collapsed |= result == CS_SCAN_SUCCEED;
+	return result;
+}
+
+/* --- the hugepage is mapped: A44 ----------------------------------------------- */
+
+static bool is_copied(const struct part *part, unsigned int first, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (part->run->world->file.page[first + i].flags & CS_CACHE_COWED)
+			return true;
+	return false;
+}
+
+/* The VMA has private pages, in this slot or elsewhere. */
+static bool has_anon_vma(const struct part *part)
+{
+	const struct cs_vma *vma = part->vma;
+
+	return vma->flags & CS_VMA_PRIVATE &&
+	       is_copied(part, vma->file_pg, (unsigned int)(vma->to_pg - vma->from_pg));
+}
+
+static enum cs_scan map_hugepage(struct part *part)
+{
+	struct cs_oracle_run *run = part->run;
+	uint8_t kind = run->world->slot[part->slot].kind;
+	bool makes_table = cs_oracle_has(run, CS_FEATURE_NO_PTE_TABLE), protects;
+
+	if (kind == CS_SLOT_HUGE)
+		return CS_SCAN_PMD_MAPPED;
+	protects = part->vma->flags & (CS_VMA_UFFD_WP | CS_VMA_UFFD_RWP);
+	if (!makes_table && kind == CS_SLOT_NO_TABLE && !protects)
+		return CS_SCAN_PMD_NULL;
+	if (!makes_table && (kind != CS_SLOT_TABLE || has_anon_vma(part))) {
+		cs_oracle_give_up(run, "whether the hugepage of a file is mapped at once");
+		return CS_SCAN_FAIL;
+	}
+	if (protects)
+		return cs_oracle_uffd_result(run);
+	if (is_copied(part, part->from_pg, run->entry_nr))
+		return CS_SCAN_FAIL;
+	return CS_SCAN_SUCCEED;
+}
+
+/* --- one slot ---------------------------------------------------------------------- */
+
+static void note_mapped(struct part *part)
+{
+	struct cs_slot_after *after = &part->run->expected->slot[part->slot];
+
+	after->kind = CS_SLOT_HUGE;
+	after->claimed = 1;
+	part->run->expected->delta[CS_DELTA_HUGE]++;
+}
+
+/* Rebuilt once more after dirty pages were written. */
+static enum cs_scan try_cache(struct part *part)
+{
+	struct cs_oracle_run *run = part->run;
+	unsigned int load[CS_WORLD_NODE_NR] = { 0 };
+	enum cs_scan result = scan_cache(part, load);
+
+	if (result != CS_SCAN_SUCCEED || run->given_up || part->huge)
+		return result;
+	result = collapse_cache(part, load);
+	if (result == CS_SCAN_PAGE_DIRTY_OR_WRITEBACK)
+		cs_oracle_give_up(run, "what is dirty when a slot is tried again");
+	return result;
+}
+
+enum cs_scan cs_oracle_file(struct cs_oracle_run *run, const struct cs_vma *vma, unsigned int slot)
+{
+	struct part part = { .run = run, .vma = vma, .slot = slot };
+	enum cs_scan result;
+
+	part.from_pg = vma->file_pg + slot * run->entry_nr - vma->from_pg;
+	part.shmem = vma->kind == CS_VMA_SHMEM;
+	result = try_cache(&part);
+	if (run->given_up)
+		return result;
+	/* Entries may be emptied whatever comes of it. */
+	if (run->world->slot[slot].kind == CS_SLOT_TABLE)
+		cs_oracle_forget_slot(run, slot);
+	if (result != CS_SCAN_SUCCEED)
+		return result;
+	/* What a tracepoint shows of the mapping differs, its result does not. */
+	if (part.huge || !cs_oracle_has(run, CS_FEATURE_MAP_RESULT_INT))
+		run->attempts_unsaid = true;
+	result = map_hugepage(&part);
+	if (run->given_up)
+		return result;
+	if (result == CS_SCAN_SUCCEED)
+		note_mapped(&part);
+	else if (result != CS_SCAN_PMD_MAPPED)
+		cs_oracle_forget_slot(run, slot);
+	return result;
+}

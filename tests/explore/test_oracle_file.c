@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_oracle_file.c - MADV_COLLAPSE of files and shared memory.
+ *
+ * The page cache is a word for each slot, a letter for each page: _ none, p clean,
+ * d dirty, w writeback, t not up to date, s swapped, h hugepage, l large folio;
+ * behind it P pinned, K locked, I off the LRU, V private data, X that stays,
+ * C copied by the task.  Slots of the caller as in oracle_rows.h.
+ */
+#include <errno.h>
+#include <string.h>
+#include "ct.h"
+#include "explore/oracle_rows.h"
+
+#define EXEC_PRIVATE (CS_VMA_EXEC | CS_VMA_PRIVATE)
+
+struct file_row {
+	struct row row; /* before: the caller's slots; scans NULL: not claimed */
+	const char *cache;
+	uint16_t kind;
+	uint16_t file_pg, size_pg; /* size 0: all of the slots */
+};
+
+#define SHMEM(cache_, ...)                                                       \
+	{                                                                        \
+		.row = ROW(__VA_ARGS__), .cache = (cache_), .kind = CS_VMA_SHMEM \
+	}
+#define FILE_(cache_, ...)                                                             \
+	{                                                                              \
+		.row = ROW(__VA_ARGS__, .vma_flags = EXEC_PRIVATE), .cache = (cache_), \
+		.kind = CS_VMA_FILE                                                    \
+	}
+
+static void read_cache(const char *text, struct cs_file *file)
+{
+	static const char kinds[] = "_pdwtshl";
+	static const char flags[] = ".PKIVXC"; /* by bit; the first one has no letter */
+	int pg = -1;
+
+	for (; *text; text++) {
+		const char *at = strchr(kinds, *text);
+
+		if (*text == ' ')
+			continue;
+		if (at) {
+			file->page[++pg].kind = (uint8_t)(at - kinds);
+			continue;
+		}
+		at = strchr(flags, *text);
+		ct_assert_not_null(at);
+		file->page[pg].flags |= (uint16_t)(1u << (at - flags));
+	}
+}
+
+static void check(const struct file_row *file_row, uint32_t features)
+{
+	const struct row *row = &file_row->row;
+	struct cs_expected expected;
+	struct cs_world world;
+
+	ct_row("%s, %s, features %x", row->clause, file_row->cache, features);
+	row_world(row, features, &world);
+	world.vma[0].kind = file_row->kind;
+	world.vma[0].file_pg = file_row->file_pg;
+	world.file.used = 1;
+	world.file.size_pg = file_row->size_pg ? file_row->size_pg : world.vma[0].to_pg;
+	read_cache(file_row->cache, &world.file);
+	if (!row->scans) {
+		ct_assert_int_eq(cs_oracle_predict(&world, &expected), CS_ORACLE_PARTLY);
+		ct_assert_int_eq(expected.claims & CS_CLAIM_ATTEMPTS, 0);
+		ct_assert_int_eq(expected.claims & CS_CLAIM_RET, CS_CLAIM_RET);
+		ct_assert_errno_eq(expected.ret[0], row->ret);
+		return;
+	}
+	row_check_world(row, &world);
+}
+
+static void check_all(const struct file_row *row, unsigned int nr)
+{
+	static const uint32_t all[] = { ROWS_6_1, ROWS_6_12, ROWS_7_2, ROWS_7_3 };
+
+	for (unsigned int i = 0; i < nr; i++, row++)
+		for (unsigned int tree = 0; tree < (row->row.features ? 1 : 4); tree++)
+			check(row, row->row.features ? row->row.features : all[tree]);
+}
+
+#define CHECK(rows) check_all(rows, sizeof(rows) / sizeof(*(rows)))
+
+/* --- A42 --------------------------------------------------------------------- */
+
+static const struct file_row scans[] = {
+	SHMEM("pPppp", "A42", 0, "____", -EAGAIN, "PAGE_COUNT", "?"),
+	SHMEM("pKppp", "A42", 0, "____", -EAGAIN, "PAGE_COUNT", "?"),
+	SHMEM("pIppp", "A42", 0, "____", -EAGAIN, "PAGE_LRU", "?"),
+	SHMEM("pIppp pppp", "A42", ROWS_6_12, "____ ____", -EAGAIN, "PAGE_LRU SUCCEED", "? H"),
+	SHMEM("pIppp pppp", "A42", ROWS_7_2, "____ ____", -EAGAIN, NULL),
+	SHMEM("hhhh", "A12", ROWS_7_2, "H", 0, NULL),
+	SHMEM("hhhh", "A42", ROWS_7_2, "E", 0, NULL),
+};
+
+CT_TEST(cs_oracle_file, scan_of_the_cache)
+{
+	CHECK(scans);
+}
+
+/* --- A43 --------------------------------------------------------------------- */
+
+#define FAIL(point, nth) .env = { .fail = CS_FAIL_##point, .fail_nth = (nth) }
+#define MISSING .vma_flags = CS_VMA_UFFD_MISSING
+
+static const struct file_row results[] = {
+	SHMEM("____", "A43, nothing there", 0, "____", -EINVAL, "TRUNCATED", "?"),
+	SHMEM("_p__", "A43, holes", ROWS_6_12, "____", 0, "SUCCEED", "H"),
+	SHMEM("_s__", "A43, swapped", ROWS_6_12, "____", 0, "SUCCEED", "H"),
+	SHMEM("_p__", "A43, watched", ROWS_6_1, "____", 0, "SUCCEED", "H", MISSING),
+	SHMEM("_p__", "A43, watched", ROWS_6_12, "____", -EBUSY, "EXCEED_NONE_PTE", "?", MISSING),
+	SHMEM("_p__", "A43, watched", ROWS_7_2, "____", -EBUSY, "EXCEED_NONE_PTE", "?", MISSING),
+	SHMEM("pppp", "A43, no hole", ROWS_6_12, "____", 0, "SUCCEED", "H", MISSING),
+	SHMEM("pppp pppp", "A43, no hugepage", 0, "____ ____", -ENOMEM, "ALLOC_HUGE_PAGE_FAIL",
+	      "? ____", FAIL(ALLOC_HUGE, 1)),
+	SHMEM("pppp pppp", "A43, no charge", 0, "____ ____", -EBUSY, "CGROUP_CHARGE_FAIL", "? ____",
+	      FAIL(CHARGE, 1)),
+	SHMEM("p_pp", "A43, isolated", 0, "____", -EAGAIN, "DEL_PAGE_LRU", "?", FAIL(ISOLATE, 3)),
+	SHMEM("p_pp", "A43, copied", ROWS_6_12, "____", -EINVAL, "COPY_MC", "?", FAIL(COPY, 3)),
+	FILE_("p_pp", "A43, read", ROWS_6_12, "____", 0, "SUCCEED", "H"),
+	FILE_("p_pp", "A43, read", 0, "____", -EAGAIN, "DEL_PAGE_LRU", "?", FAIL(ISOLATE, 4)),
+	FILE_("tppp", "A43, not up to date", 0, "____", -EINVAL, "FAIL", "?"),
+	FILE_("dppp", "A43, dirty", ROWS_6_1, "____", -EINVAL, "FAIL", "?"),
+	FILE_("wppp", "A43, writeback", ROWS_6_12, "____", -EINVAL, "FAIL", "?"),
+	FILE_("pXppp", "A43, private", ROWS_6_12, "____", -EINVAL, "PAGE_HAS_PRIVATE", "?"),
+	FILE_("pXppp", "A43, private", ROWS_7_2, "____", -EAGAIN, "PAGE_HAS_PRIVATE", "?"),
+	FILE_("pVppp", "A43, released", ROWS_6_12, "____", 0, "SUCCEED", "H"),
+	{ .row = ROW("A43, behind the end", 0, "____", -EINVAL, "FAIL", "?",
+		     .vma_flags = EXEC_PRIVATE),
+	  .cache = "pp__",
+	  .kind = CS_VMA_FILE,
+	  .size_pg = 2 },
+};
+
+CT_TEST(cs_oracle_file, results)
+{
+	CHECK(results);
+}
+
+/* --- A44 --------------------------------------------------------------------- */
+
+static const struct file_row maps[] = {
+	SHMEM("pppp", "A44, no PMD table", ROWS_6_1, "N", -EINVAL, "PMD_NULL", "?"),
+	SHMEM("pppp", "A44, no PMD table", ROWS_6_12, "N", -EINVAL, "PMD_NULL", "?"),
+	SHMEM("pppp", "A44, no PMD table", ROWS_7_2, "N", 0, NULL),
+	SHMEM("pppp", "A44, empty", ROWS_7_2, "E", 0, NULL),
+	SHMEM("pppp", "A44, armed", ROWS_6_12, "____", -EINVAL, "PTE_UFFD_WP", "?",
+	      .vma_flags = CS_VMA_UFFD_WP),
+	SHMEM("pppp", "A44, armed", ROWS_7_2, "____", -EINVAL, NULL, .vma_flags = CS_VMA_UFFD_WP),
+	FILE_("pCppp", "A44, copied", ROWS_7_2, "____", -EINVAL, NULL),
+	FILE_("pppp pCppp", "A44, copied elsewhere", ROWS_7_2, "____ ____", -EINVAL, NULL),
+};
+
+CT_TEST(cs_oracle_file, mapping)
+{
+	CHECK(maps);
+}
+
+/* --- A8 ---------------------------------------------------------------------- */
+
+static const struct file_row vmas[] = {
+	{ .row = ROW("A8.7", 0, "____", -EINVAL, ""),
+	  .cache = "pppp",
+	  .kind = CS_VMA_SHMEM,
+	  .file_pg = 1 },
+	{ .row = ROW("A8.9, writer", ROWS_6_1, "____", -EINVAL, "", .vma_flags = CS_VMA_EXEC),
+	  .cache = "pppp",
+	  .kind = CS_VMA_FILE },
+	{ .row = ROW("A8.9, writer", ROWS_7_2, "____", 0, NULL, .vma_flags = CS_VMA_EXEC),
+	  .cache = "pppp",
+	  .kind = CS_VMA_FILE },
+	FILE_("pppp", "A8.9", ROWS_6_1, "____", 0, "SUCCEED", "H"),
+};
+
+CT_TEST(cs_oracle_file, eligibility)
+{
+	CHECK(vmas);
+}
+
+CT_TEST(cs_oracle_file, watched_behind_the_slot__refused_from_6_12)
+{
+	const struct row row = ROW("A43", ROWS_6_12, "____ ____", -EBUSY, "EXCEED_NONE_PTE");
+	struct cs_expected expected;
+	struct cs_world world;
+
+	row_world(&row, ROWS_6_12, &world);
+	world.vma_nr = 2;
+	world.vma[0] = (struct cs_vma){ .to_pg = 4, .kind = CS_VMA_SHMEM };
+	world.vma[1] = (struct cs_vma){ .from_pg = 4,
+					.to_pg = 8,
+					.kind = CS_VMA_SHMEM,
+					.file_pg = 4,
+					.flags = CS_VMA_UFFD_MISSING };
+	world.file.size_pg = 8;
+	world.call.length_b = 4 * 4096;
+	read_cache("p___", &world.file);
+	cs_oracle_predict(&world, &expected);
+	ct_assert_errno_eq(expected.ret[0], -EBUSY);
+	/* One page further away it does not matter. */
+	world.vma[1].file_pg = 5;
+	cs_oracle_predict(&world, &expected);
+	ct_assert_errno_eq(expected.ret[0], 0);
+}
