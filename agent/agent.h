@@ -113,6 +113,10 @@ void ag_nodes_find(void);
 #define PM_WP (1ull << 57)
 #define PM_EXCLUSIVE (1ull << 56)
 #define PM_PFN ((1ull << 55) - 1)
+#define PM_TYPE 31ull /* of a swap entry: type, then offset */
+#define PM_MARK_WP (1ull << 5)
+#define PM_MARK_POISON (1ull << 6)
+#define PM_MARK_GUARD (1ull << 7)
 
 /* --- access.c: loads and stores that may fault ---------------------------------------- */
 

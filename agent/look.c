@@ -302,9 +302,15 @@ static enum kp_pte_kind entry_kind(kp_u64 entry, kp_u64 flags, const struct ag_s
 		return KP_PTE_GUARD;
 	if (!(entry & PM_SWAP))
 		return entry & PM_WP ? KP_PTE_MARKER : KP_PTE_NONE;
+	/* Newer kernels tell markers by the last type of swap entries. */
+	if ((entry & PM_TYPE) == PM_TYPE)
+		return entry & PM_MARK_GUARD    ? KP_PTE_GUARD
+		       : entry & PM_MARK_POISON ? KP_PTE_POISON
+		       : entry & PM_MARK_WP     ? KP_PTE_MARKER
+						: KP_PTE_OTHER;
 	if (shadow->poisoned)
 		return KP_PTE_POISON;
-	return entry & 31 ? KP_PTE_OTHER : KP_PTE_SWAP;
+	return entry & PM_TYPE ? KP_PTE_OTHER : KP_PTE_SWAP;
 }
 
 static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, bool readable)

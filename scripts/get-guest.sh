@@ -3,7 +3,10 @@
 #
 # get-guest.sh - fetches stock kernels into the cache, as an emulator boots them.
 #
-#	scripts/get-guest.sh CACHE NAME...	(names of scripts/guests.txt)
+#	scripts/get-guest.sh CACHE NAME[?]...	(names of scripts/guests.txt)
+#
+# NAME? may be missing: the archive has only the newest few of some kernels, so a
+# line on stderr says that it is left out, and why.
 #
 # CACHE/linux-NAME holds vmlinux, modules/*.ko with their order, and
 # .collapsim-guest, which says where they came from.  It appears whole or not at
@@ -12,6 +15,7 @@
 set -eu -o pipefail
 here=$(dirname "$0")
 stamp=.collapsim-guest
+not_there=3	# exit status: no suite has the package
 wanted=(zram)
 
 die()
@@ -27,11 +31,48 @@ say()
 
 . "$here/private-apt.sh"
 
-# The package that the suite's meta package stands for today.
-image_package()
+# The package with the kernel: what the meta package stands for today, or the
+# newest one that fits the name, in which * is what follows of a version.
+kernel_package()
 {
-	private_apt apt-cache depends "$1" 2>> "$work/log" |
-		awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ && !n { print $2; n++ }'
+	local pattern
+
+	case $1 in
+	*\**)
+		pattern=${1//./\\.}
+		private_apt apt-cache pkgnames 2>> "$work/log" |
+			grep -xE "${pattern//\*/[0-9]+[^-]*}" | sort -V | tail -n 1
+		;;
+	*)
+		private_apt apt-cache depends "$1" 2>> "$work/log" |
+			awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ && !n { print $2; n++ }'
+		;;
+	esac
+}
+
+# Private lists of one suite, and the kernel in it.
+look_up()
+{
+	rm -rf "$work/etc" "$work/lists"
+	mkdir -p "$work/etc" "$work/lists/partial" "$work/cache/archives/partial"
+	say "linux-$name: looking up $1 in $2"
+	source_entries "$2"
+	private_apt apt-get update >> "$work/log" 2>&1 ||
+		die "guest $name: cannot read suite $2 ($(tail -n 1 "$work/log"))"
+	package=$(kernel_package "$1") && [ -n "$package" ]
+}
+
+# Since 7.x the kernel and its modules are packages of their own.
+download()
+{
+	local packages=("$package")
+
+	case $package in
+	linux-binary-*) packages+=("${package/linux-binary/linux-modules}") ;;
+	esac
+	say "linux-$name: downloading ${packages[*]}"
+	(cd "$work" && private_apt apt-get download "${packages[@]}") >> "$work/log" 2>&1 ||
+		die "guest $name: cannot get $package ($(tail -n 1 "$work/log"))"
 }
 
 # A module and, before it, what it depends on; one without a file is built in.
@@ -56,9 +97,9 @@ take_module()
 
 get_guest()
 {
-	local name=$1 meta suite package deb module
+	local name=$1 meta suites suite package= deb module
 
-	read -r meta suite < <(awk -v name="$name" '$1 == name { print $2, $3 }' \
+	read -r meta suites < <(awk -v name="$name" '$1 == name { $1 = ""; print }' \
 		"$here/guests.txt") || die "guest $name: not in $here/guests.txt"
 	mkdir -p "$cache" 2> /dev/null || die "guest $name: cannot create $cache"
 	exec 9> "$cache/.lock-$name"
@@ -68,21 +109,21 @@ get_guest()
 	work=$cache/.fetch-$name.$$
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 130' INT TERM HUP
-	mkdir -p "$work/etc" "$work/lists/partial" "$work/cache/archives/partial" \
-		"$work/guest/modules"
-	say "linux-$name: looking up $meta in $suite"
-	source_entries "$suite"
-	private_apt apt-get update > "$work/log" 2>&1 ||
-		die "guest $name: cannot read suite $suite ($(tail -n 1 "$work/log"))"
-	package=$(image_package "$meta")
-	[ -n "$package" ] || die "guest $name: suite $suite has no kernel behind $meta"
-	say "linux-$name: downloading $package"
-	(cd "$work" && private_apt apt-get download "$package") >> "$work/log" 2>&1 ||
-		die "guest $name: cannot get $package ($(tail -n 1 "$work/log"))"
-	deb=$(echo "$work"/linux-image*.deb)
+	mkdir -p "$work/guest/modules"
+	for suite in $suites; do
+		! look_up "$meta" "$suite" || break
+	done
+	if [ -z "$package" ]; then
+		echo "guest $name: no kernel behind $meta in ${suites// / or }"
+		exit $not_there
+	fi
+	download
 	say "linux-$name: unpacking"
-	dpkg-deb -x "$deb" "$work/deb"
-	"$here/extract-kernel.sh" "$work"/deb/boot/vmlinuz-* > "$work/guest/vmlinux" ||
+	for deb in "$work"/*.deb; do
+		dpkg-deb -x "$deb" "$work/deb"
+	done
+	"$here/extract-kernel.sh" \
+		"$(find "$work/deb" -name 'vmlinuz*' -type f | sed -n 1p)" > "$work/guest/vmlinux" ||
 		die "guest $name: cannot take the kernel out of $package"
 	for module in "${wanted[@]}"; do
 		take_module "$module"
@@ -94,9 +135,20 @@ get_guest()
 	say "linux-$name: done"
 }
 
-[ $# -ge 2 ] || die "usage: get-guest.sh CACHE NAME..."
+[ $# -ge 2 ] || die "usage: get-guest.sh CACHE NAME[?]..."
 cache=$1
 shift
+if [ $# = 1 ] && [[ $1 != *\? ]]; then
+	[ -e "$cache/linux-$1/$stamp" ] || get_guest "$1"
+	exit 0
+fi
 for name; do
-	[ -e "$cache/linux-$name/$stamp" ] || (get_guest "$name")
+	status=0
+	why=$("$0" "$cache" "${name%\?}") || status=$?
+	if [ $status = $not_there ] && [[ $name == *\? ]]; then
+		say "$why; left out"
+	elif [ $status != 0 ]; then
+		echo "$why"
+		exit 2
+	fi
 done

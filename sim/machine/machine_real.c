@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -291,7 +292,8 @@ static enum cs_end real_call(struct cs_machine *m, int task, enum kp_call call,
 	}
 	real_changed(real);
 	real->attempt_nr = 0;
-	end = real_ask(real, WIRE_CALL, task, &wire, sizeof(wire));
+	end = real_ask(real, WIRE_CALL, task, &wire,
+		       offsetof(struct wire_call, iov) + wire.iov_nr * sizeof(wire.iov[0]));
 	if (end != CS_END_OK)
 		return end == CS_END_REFUSED ? real_stop(real, KP_STOP_INTERNAL, real_text(real))
 					     : end;
