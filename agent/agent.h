@@ -42,17 +42,28 @@ int ag_put(const char *path, const char *text);
 
 /* --- the world, set by the server, inherited by tasks ------------------------ */
 
+/* Settings that hold for the time of a call only. */
+enum ag_held {
+	AG_ENABLED,
+	AG_SHMEM,
+	AG_SIZE_ENABLED, /* those of the one size, where the kernel has such */
+	AG_SIZE_SHMEM,
+	AG_HELD_NR,
+};
+
 struct ag_world {
-	bool guest;       /* all of the machine is ours */
-	int node_nr;      /* NUMA nodes with memory */
-	bool swap;        /* a swap device is on */
-	char enabled[32]; /* what a scenario wrote there, "" nothing */
+	bool guest;                /* all of the machine is ours */
+	int node_nr;               /* NUMA nodes with memory */
+	bool swap;                 /* a swap device is on */
+	bool storage;              /* there is a filesystem with storage */
+	char held[AG_HELD_NR][32]; /* what a scenario wrote there, "" nothing */
 };
 extern struct ag_world ag_world;
 
-/** ag_policy() - the THP policy a call is to meet; ag_policy_end(): none again,
- * so that khugepaged never runs of itself. */
-void ag_policy(const char *enabled);
+/** ag_policy() - the THP policy a call is to meet: what the scenario wrote, and in
+ * place of it @enabled and @shmem unless NULL; ag_policy_end(): none again, so that
+ * khugepaged never runs of itself and pages are small ones. */
+void ag_policy(const char *enabled, const char *shmem);
 void ag_policy_end(void);
 
 /* --- guest.c: what only a guest needs ----------------------------------------- */
@@ -67,6 +78,8 @@ void ag_guest_off(int code) __attribute__((noreturn));
 bool ag_trace_find(const char *tracefs);
 /** ag_trace_open() - events of this process from now on. */
 bool ag_trace_open(void);
+/** ag_trace_open_all() - events of everybody from now on; in a guest only. */
+bool ag_trace_open_all(void);
 void ag_trace_close(void);
 /** ag_trace_drain() - names of scan results since the last time, in order. */
 int ag_trace_drain(char (*out)[32], int max);
@@ -76,10 +89,14 @@ int ag_trace_drain(char (*out)[32], int max);
 struct ag_shadow {
 	kp_u64 want, fill;
 	bool lazy, poisoned, unsure;
+	bool own;       /* a private copy of a page of a file */
 	kp_u64 pin_pfn; /* page that a pin of ours holds here, 0 none */
 };
 
+/** ag_shadow() - what the page must hold: its own, or what its file does. */
 struct ag_shadow *ag_shadow(kp_u64 va);
+/** ag_shadow_stored() - a store to the page made a copy of its own, maybe. */
+void ag_shadow_stored(kp_u64 va);
 kp_u64 ag_pattern(int task, kp_u64 va);
 void ag_page_write(kp_u64 va, kp_u64 token);
 kp_u64 ag_page_read(const void *page);
@@ -95,7 +112,10 @@ struct ag_vma {
 	struct kp_vma vma;
 	kp_u64 huge_b; /* mapped by PMDs, as smaps says */
 	kp_u64 anon_b; /* anonymous pages, as smaps says */
+	kp_u64 swap_b; /* of them, in swap */
+	kp_u64 rss_b;  /* all that is mapped */
 	bool readable;
+	bool eligible; /* may have hugepages, by the policy of the moment */
 };
 
 /** ag_vmas() - VMAs of process @pid (0: this one) in the window. */
@@ -105,6 +125,11 @@ void ag_pagemaps(kp_u64 va, int nr, kp_u64 *out);
 kp_u64 ag_kpageflags(kp_u64 pfn);
 bool ag_look_pages(kp_u64 va, int nr, struct kp_page *out, const char **out_why);
 int ag_node_of(kp_u64 pfn);
+/** ag_slot_flags() - kpageflags of the present ones of @nr entries. */
+void ag_slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags);
+bool ag_flags_large(kp_u64 flags);
+/** ag_flags_slot() - are these the pages of one folio of a slot's size? */
+bool ag_flags_slot(const kp_u64 *flags);
 void ag_nodes_find(void);
 
 #define PM_PRESENT (1ull << 63)
@@ -143,6 +168,16 @@ void ag_world_reset(void);
 /** ag_world_first() - task 0 of a new world was made: gives it a group. */
 void ag_world_first(pid_t pid);
 int ag_unpin_all(void);
+
+/* --- daemon.c ---------------------------------------------------------------------- */
+
+/** ag_daemon_run() - passes of khugepaged over the tasks @pid; with what became of
+ * each slot, as a call has it. */
+void ag_daemon_run(const struct kp_op *op, const pid_t *pid, struct ag_op_end *out,
+		   struct wire_result *result, struct wire_attempt *attempt, int max);
+/** ag_daemon_meet() - a task: khugepaged knows of it from now on, and leaves what is the
+ * agent's own alone. */
+void ag_daemon_meet(void);
 
 #define AG_SAY(out, how, number, ...)                                    \
 	do {                                                             \

@@ -36,6 +36,7 @@ static void guest_modules(void)
 {
 	char names[4096], path[256];
 	char *name, *rest = NULL;
+	const char *args;
 	int fd;
 
 	if (ag_slurp("/modules/order", names, sizeof(names)) <= 0)
@@ -43,7 +44,9 @@ static void guest_modules(void)
 	for (name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
 		snprintf(path, sizeof(path), "/modules/%s", name);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+		/* one RAM disk, in kB */
+		args = strcmp(name, "brd.ko") ? "" : "rd_nr=1 rd_size=65536";
+		if (fd < 0 || syscall(SYS_finit_module, fd, args, 0))
 			printf("agent: module %s: %s\n", name, strerror(errno));
 		if (fd >= 0)
 			close(fd);
@@ -67,6 +70,31 @@ static bool guest_swap(void)
 		return false;
 	close(fd);
 	return !swapon("/dev/zram0", 0);
+}
+
+/* The archive has what of the image is not zero: number of a block, block. */
+static bool guest_storage(void)
+{
+	static struct {
+		uint32_t number;
+		char data[WIRE_PAGE_B];
+	} __attribute__((packed)) block;
+	int from = open("/storage.image", O_RDONLY | O_CLOEXEC);
+	int to = open("/dev/ram0", O_WRONLY | O_CLOEXEC);
+	bool good = from >= 0 && to >= 0;
+
+	while (good && ag_read(from, &block, sizeof(block)))
+		good = pwrite(to, block.data, sizeof(block.data),
+			      (off_t)block.number * (off_t)sizeof(block.data)) ==
+		       (ssize_t)sizeof(block.data);
+	if (from >= 0)
+		close(from);
+	if (to >= 0)
+		close(to);
+	unlink("/storage.image");
+	/* as far as the simulated filesystem reads ahead: a hugepage */
+	ag_put("/sys/block/ram0/queue/read_ahead_kb", "2048");
+	return good && !mount("/dev/ram0", "/storage", "ext4", MS_NOATIME, NULL);
 }
 
 static int guest_line(void)
@@ -107,6 +135,7 @@ int ag_guest_boot(void)
 		{ "devtmpfs", "/dev", "devtmpfs" },
 		{ "tracefs", "/sys/kernel/tracing", "tracefs" },
 		{ "cgroup2", "/sys/fs/cgroup", "cgroup2" },
+		{ "shm", "/dev/shm", "tmpfs" },
 	};
 	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
 	size_t i;
@@ -133,6 +162,11 @@ int ag_guest_boot(void)
 	ag_world.swap = guest_swap();
 	if (!ag_world.swap)
 		printf("agent: no swap: %s\n", strerror(errno));
+	if (!access("/storage.image", F_OK)) {
+		ag_world.storage = guest_storage();
+		if (!ag_world.storage)
+			printf("agent: no storage: %s\n", strerror(errno));
+	}
 	ag_world.node_nr = guest_nodes();
 	ag_world_reset();
 	return guest_line();

@@ -14,14 +14,16 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include "agent.h"
+#include "file.h"
 
 #define SLOT_NR (1 << WIRE_ORDER)
 
 /* bits of /proc/kpageflags */
 #define KPF(bit) (1ull << (bit))
 #define KPF_LRU_BIT KPF(5)
-#define KPF_COMPOUND (KPF(15) | KPF(16))
+#define KPF_HEAD_BIT KPF(15)
+#define KPF_TAIL_BIT KPF(16)
+#define KPF_COMPOUND (KPF_HEAD_BIT | KPF_TAIL_BIT)
 #define KPF_SWAPBACKED_BIT KPF(14)
 #define KPF_HWPOISON_BIT KPF(19)
 #define KPF_THP_BIT KPF(22)
@@ -57,8 +59,14 @@ static void vma_line(struct ag_vma *vma, const char *line)
 	for (i = 0; i < 3; i++)
 		if (!strncmp(line, huge[i], strlen(huge[i])))
 			vma->huge_b += strtoull(line + strlen(huge[i]), NULL, 10) * 1024;
+	if (!strncmp(line, "Rss:", 4))
+		vma->rss_b = strtoull(line + 4, NULL, 10) * 1024;
+	if (!strncmp(line, "Swap:", 5))
+		vma->swap_b = strtoull(line + 5, NULL, 10) * 1024;
 	if (!strncmp(line, "Anonymous:", 10))
 		vma->anon_b = strtoull(line + 10, NULL, 10) * 1024;
+	if (!strncmp(line, "THPeligible:", 12))
+		vma->eligible = atoi(line + 12);
 	if (strncmp(line, "VmFlags:", 8))
 		return;
 	for (line += 8; *line == ' ' && line[1] && line[1] != '\n'; line += 3)
@@ -137,7 +145,7 @@ kp_u64 ag_kpageflags(kp_u64 pfn)
 }
 
 /* Flags of all present pages of a slot; consecutive frames with one read. */
-static void slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags)
+void ag_slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags)
 {
 	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	int i, end;
@@ -168,6 +176,23 @@ static void slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags)
 		}
 		flags[i] |= head_flags & KPF_SWAPBACKED_BIT;
 	}
+}
+
+bool ag_flags_large(kp_u64 flags)
+{
+	return flags & (KPF_THP_BIT | KPF_COMPOUND);
+}
+
+bool ag_flags_slot(const kp_u64 *flags)
+{
+	int i;
+
+	if (!(flags[0] & KPF_HEAD_BIT))
+		return false;
+	for (i = 1; i < SLOT_NR; i++)
+		if (!(flags[i] & KPF_TAIL_BIT))
+			return false;
+	return true;
 }
 
 /* --- nodes -------------------------------------------------------------------------- */
@@ -222,7 +247,7 @@ static bool slot_could_be_huge(const struct slot *slot)
 	kp_u64 pfn = slot->entry[0] & PM_PFN;
 	int i;
 
-	if (!(slot->entry[0] & PM_PRESENT) || pfn % SLOT_NR || !(slot->flags[0] & KPF_THP_BIT) ||
+	if (!(slot->entry[0] & PM_PRESENT) || pfn % SLOT_NR || !ag_flags_large(slot->flags[0]) ||
 	    !slot->vma)
 		return false;
 	for (i = 1; i < SLOT_NR; i++)
@@ -266,7 +291,7 @@ static int vma_candidates(const struct ag_vma *vma)
 		ag_pagemaps(va, SLOT_NR, slot.entry);
 		if (!(slot.entry[0] & PM_PRESENT) || (slot.entry[0] & PM_PFN) % SLOT_NR)
 			continue;
-		slot_flags(slot.entry, SLOT_NR, slot.flags);
+		ag_slot_flags(slot.entry, SLOT_NR, slot.flags);
 		nr += slot_could_be_huge(&slot) && !(slot.flags[0] & KPF_ZERO_BIT);
 	}
 	return nr;
@@ -294,7 +319,7 @@ static enum kp_pte_kind entry_kind(kp_u64 entry, kp_u64 flags, const struct ag_s
 	if (entry & PM_PRESENT) {
 		if (flags & KPF_ZERO_BIT)
 			return KP_PTE_ZERO;
-		if (flags & (KPF_THP_BIT | KPF_COMPOUND))
+		if (ag_flags_large(flags))
 			return KP_PTE_LARGE;
 		return entry & PM_EXCLUSIVE ? KP_PTE_SMALL : KP_PTE_SHARED;
 	}
@@ -313,7 +338,8 @@ static enum kp_pte_kind entry_kind(kp_u64 entry, kp_u64 flags, const struct ag_s
 	return entry & PM_TYPE ? KP_PTE_OTHER : KP_PTE_SWAP;
 }
 
-static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, bool readable)
+static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, const struct ag_vma *vma,
+			 bool readable)
 {
 	static char copy[WIRE_PAGE_B] __attribute__((aligned(16)));
 	int fd;
@@ -321,7 +347,7 @@ static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, bool rea
 	page->content_known = true;
 	if (!(entry & PM_PRESENT)) {
 		/* Looking would bring it back: it is looked at when it is back. */
-		if (entry & (PM_SWAP | PM_GUARD))
+		if (entry & (PM_SWAP | PM_GUARD) || !vma->vma.anon)
 			page->content_known = false;
 		return;
 	}
@@ -369,7 +395,7 @@ static void page_look(struct kp_page *page, const struct slot *slot, int i,
 		return;
 	page->pte = entry_kind(entry, flags, shadow);
 	/* never a load where nothing is present: it would be a fault */
-	page_content(page, va, entry, entry & PM_PRESENT && vma->readable && ag_load(va) == 0);
+	page_content(page, va, entry, vma, entry & PM_PRESENT && vma->readable && ag_load(va) == 0);
 	if (shadow->unsure)
 		page->content_known = false;
 	if (entry & PM_WP)
@@ -419,12 +445,14 @@ bool ag_look_pages(kp_u64 va, int nr, struct kp_page *out, const char **out_why)
 	enum kp_slot_kind kind = KP_SLOT_TABLE;
 	int huge;
 
+	if (va >= KP_FILE_VA)
+		return ag_look_cache(va, nr, out, out_why);
 	slot.va = va & ~(WIRE_HUGE_B - 1);
 	slot.vma = vma_at(vma, vma_nr, slot.va);
 	if (slot.vma && slot.vma->vma.end_va < slot.va + WIRE_HUGE_B)
 		slot.vma = NULL;
 	ag_pagemaps(slot.va, SLOT_NR, slot.entry);
-	slot_flags(slot.entry, SLOT_NR, slot.flags);
+	ag_slot_flags(slot.entry, SLOT_NR, slot.flags);
 	huge = slot_is_huge(&slot);
 	if (huge < 0) {
 		*out_why = "this kernel does not tell which of two hugepages a PMD maps";

@@ -14,12 +14,13 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "agent.h"
+#include "file.h"
 
 static int pair[KP_TASK_NR][2]; /* [0] the server's end, [1] the task's */
 static pid_t pid[KP_TASK_NR];
@@ -101,6 +102,8 @@ static bool tasks_begin(void)
 
 	tasks_end();
 	ag_world_reset();
+	if (!ag_files_begin())
+		return false;
 	for (i = 0; i < KP_TASK_NR; i++)
 		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair[i]))
 			return false;
@@ -223,6 +226,38 @@ static void serve_call(int line, struct wire_request *request)
 	ag_reply(line, reply.end, reply.err, body, reply.body_b);
 }
 
+/* Within the agent, on the way to an operation whose own body is kept. */
+static void task_prepare(int task, enum wire_kind kind)
+{
+	const struct wire_op copy = *(const struct wire_op *)body;
+	struct wire_request request = { WIRE_MAGIC, kind, task, 0 };
+	struct wire_reply reply;
+
+	task_ask(&request, &reply);
+	memcpy(body, &copy, sizeof(copy));
+}
+
+static void serve_khugepaged(int line)
+{
+	static struct {
+		struct wire_result result;
+		struct wire_attempt attempt[512];
+	} told;
+	struct ag_op_end end;
+	int i;
+
+	for (i = 0; i < KP_TASK_NR; i++)
+		if (pid[i])
+			task_prepare(i, WIRE_MEET);
+	ag_daemon_run(&((const struct wire_op *)body)->op, pid, &end, &told.result, told.attempt,
+		      512);
+	if (end.end == WIRE_OK)
+		ag_reply(line, WIRE_OK, 0, &told,
+			 sizeof(told.result) + told.result.attempt_nr * sizeof(told.attempt[0]));
+	else
+		ag_reply(line, end.end, end.err, end.text, strlen(end.text) + 1);
+}
+
 static bool serve_world_op(int line)
 {
 	const struct wire_op *op = (const struct wire_op *)body;
@@ -231,13 +266,11 @@ static bool serve_world_op(int line)
 	if (op->op.task < 0 || op->op.task >= KP_TASK_NR || !pid[op->op.task])
 		return false;
 	/* Nothing of the agent's own may be charged to a group later on. */
-	if (op->op.kind == KP_OP_MEMCG && ag_world.guest) {
-		const struct wire_op copy = *op;
-		struct wire_request settle = { WIRE_MAGIC, WIRE_SETTLE, copy.op.task, 0 };
-		struct wire_reply reply;
-
-		task_ask(&settle, &reply);
-		memcpy(body, &copy, sizeof(copy));
+	if (op->op.kind == KP_OP_MEMCG && ag_world.guest)
+		task_prepare(op->op.task, WIRE_SETTLE);
+	if (op->op.kind == KP_OP_KHUGEPAGED && ag_world.guest) {
+		serve_khugepaged(line);
+		return true;
 	}
 	if (!ag_world_op(op, pid, &end))
 		return false;
@@ -277,6 +310,7 @@ static void serve(int line, struct wire_request *request)
 	case WIRE_VMAS:
 	case WIRE_STAT:
 	case WIRE_SETTLE:
+	case WIRE_MEET:
 		break;
 	}
 	if (request->kind == WIRE_OP && serve_world_op(line))
@@ -315,6 +349,7 @@ static bool host_trace(void)
 
 int main(int argc, char **argv)
 {
+	const struct rlimit files = { 8192, 8192 }; /* pins, and what a scenario opens */
 	struct wire_request request;
 	int line;
 
@@ -346,6 +381,7 @@ int main(int argc, char **argv)
 		}
 	}
 	ag_nodes_find();
+	setrlimit(RLIMIT_NOFILE, &files);
 	signal(SIGPIPE, SIG_IGN);
 	while (ag_read(line, &request, sizeof(request))) {
 		if (request.magic != WIRE_MAGIC || request.body_b > sizeof(body) ||

@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#include "agent.h"
+#include "file.h"
 
 #define PIN_NR 1024
 #define PAGEOUT_TRIES 5
@@ -163,13 +163,15 @@ static void op_touch(const struct kp_op *op, struct ag_op_end *out)
 	if (!op_bind_node(op->node, out))
 		return;
 	if (real)
-		ag_policy(*ag_world.enabled ? ag_world.enabled : "madvise");
+		ag_policy(NULL, NULL);
 	for (va = op->start_va; va < op->end_va && !error; va += WIRE_PAGE_B) {
 		page = ag_shadow(va);
 		token = fill ? ag_pattern(ag_task, va) : page->want;
 		error = touch_one(va, write, token);
 		if (error || !write)
 			continue;
+		ag_shadow_stored(va);
+		page = ag_shadow(va);
 		page->want = token;
 		page->lazy = page->unsure = false;
 		if (fill)
@@ -208,7 +210,7 @@ static void op_huge(const struct kp_op *op, struct ag_op_end *out)
 	if (!op_bind_node(op->node, out))
 		return;
 	for (va = op->start_va; va < op->end_va && out->end == WIRE_OK; va += WIRE_HUGE_B) {
-		ag_policy("always");
+		ag_policy("always", "force");
 		token = ag_pattern(ag_task, va);
 		error = zero ? ag_load(va) : ag_store(va, token);
 		ag_policy_end();
@@ -217,10 +219,12 @@ static void op_huge(const struct kp_op *op, struct ag_op_end *out)
 			break;
 		}
 		for (page_va = va; !zero && page_va < va + WIRE_HUGE_B; page_va += WIRE_PAGE_B) {
-			struct ag_shadow *page = ag_shadow(page_va);
+			struct ag_shadow *page;
 
 			token = ag_pattern(ag_task, page_va);
 			ag_store(page_va, token);
+			ag_shadow_stored(page_va);
+			page = ag_shadow(page_va);
 			page->want = page->fill = token;
 			page->lazy = false;
 		}
@@ -237,9 +241,18 @@ static void op_huge(const struct kp_op *op, struct ag_op_end *out)
 
 /* --- swap --------------------------------------------------------------------------- */
 
+/* A page of shared memory leaves an empty entry. */
+static bool page_is_out(kp_u64 va)
+{
+	bool private;
+
+	return !(ag_pagemap(va) & PM_PRESENT) && ag_file_shadow(va, &private) && !private;
+}
+
 static void op_swapout(const struct kp_op *op, struct ag_op_end *out)
 {
 	kp_u64 va;
+	bool present;
 	int i;
 
 	if (!ag_world.swap || op->value) {
@@ -249,10 +262,11 @@ static void op_swapout(const struct kp_op *op, struct ag_op_end *out)
 		return;
 	}
 	for (va = op->start_va; va < op->end_va; va += WIRE_PAGE_B) {
+		present = ag_pagemap(va) & PM_PRESENT;
 		for (i = 0; i < PAGEOUT_TRIES && ag_pagemap(va) & PM_PRESENT; i++)
 			if (madvise((void *)(uintptr_t)va, WIRE_PAGE_B, MADV_PAGEOUT))
 				break;
-		if (ag_pagemap(va) & PM_SWAP)
+		if (ag_pagemap(va) & PM_SWAP || (present && page_is_out(va)))
 			continue;
 		if (!(ag_pagemap(va) & PM_PRESENT))
 			AG_SAY(out, WIRE_REFUSED, EINVAL, "no page is mapped there");
@@ -387,6 +401,8 @@ static void op_use(const struct kp_op *op, bool write, struct ag_op_end *out)
 		if (!(ag_pagemap(va) & PM_PRESENT))
 			continue;
 		error = write ? ag_store(va, ag_shadow(va)->want) : ag_load(va);
+		if (write && !error)
+			ag_shadow_stored(va);
 		if (error) {
 			op_access_refused(out, error);
 			return;
@@ -416,6 +432,13 @@ void ag_op(const struct wire_op *wire, struct ag_op_end *out)
 	const struct kp_op *op = &wire->op;
 
 	AG_SAY(out, WIRE_OK, 0, "%s", "");
+	ag_maps_read();
+	if (op->start_va >= KP_FILE_VA) {
+		if (op_bind_node(op->node, out))
+			ag_file_op(op, out);
+		op_unbind_node(op->node);
+		return;
+	}
 	switch ((int)op->kind) {
 	case KP_OP_FILL:
 	case KP_OP_ZEROPAGE:

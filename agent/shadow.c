@@ -8,20 +8,45 @@
  */
 #include <string.h>
 #include <sys/mman.h>
-#include "agent.h"
+#include "file.h"
 
 #define STEP_WORDS 64 /* words between two places that are looked at */
 
 static struct ag_shadow shadow[AG_PAGE_NR];
 static struct ag_shadow shadow_outside;
 
-struct ag_shadow *ag_shadow(kp_u64 va)
+static struct ag_shadow *shadow_own(kp_u64 va)
 {
 	if (va < WIRE_WINDOW_VA || va >= WIRE_WINDOW_VA + WIRE_WINDOW_B) {
 		memset(&shadow_outside, 0, sizeof(shadow_outside));
 		return &shadow_outside;
 	}
 	return &shadow[(va - WIRE_WINDOW_VA) / WIRE_PAGE_B];
+}
+
+struct ag_shadow *ag_shadow(kp_u64 va)
+{
+	struct ag_shadow *own = shadow_own(va), *file;
+	bool private;
+
+	if (own->own)
+		return own;
+	file = ag_file_shadow(va, &private);
+	return file ? file : own;
+}
+
+void ag_shadow_stored(kp_u64 va)
+{
+	struct ag_shadow *own = shadow_own(va), *file;
+	bool private;
+
+	if (own->own)
+		return;
+	file = ag_file_shadow(va, &private);
+	if (!file || !private)
+		return;
+	*own = *file;
+	own->own = true;
 }
 
 /* Distinct for every page and task, never 0; of consecutive pages, each one
@@ -63,10 +88,10 @@ void ag_shadow_zap(kp_u64 start_va, kp_u64 end_va)
 	kp_u64 va;
 
 	for (va = start_va; va < end_va; va += WIRE_PAGE_B) {
-		struct ag_shadow *page = ag_shadow(va);
+		struct ag_shadow *page = shadow_own(va);
 
 		page->want = 0;
-		page->lazy = page->poisoned = page->unsure = false;
+		page->lazy = page->poisoned = page->unsure = page->own = false;
 	}
 }
 
@@ -76,9 +101,10 @@ void ag_shadow_move(kp_u64 from_va, kp_u64 to_va, kp_u64 len_b)
 	kp_u64 at;
 
 	for (at = 0; at < len_b; at += WIRE_PAGE_B) {
-		moved = *ag_shadow(from_va + at);
-		ag_shadow(from_va + at)->want = 0;
-		*ag_shadow(to_va + at) = moved;
+		moved = *shadow_own(from_va + at);
+		shadow_own(from_va + at)->want = 0;
+		shadow_own(from_va + at)->own = false;
+		*shadow_own(to_va + at) = moved;
 	}
 }
 
@@ -102,6 +128,8 @@ static void shadow_advice(kp_u64 start_va, kp_u64 end_va, int advice, kp_s64 res
 			page->unsure = true;
 		else if (advice == MADV_FREE)
 			page->lazy = true;
+		else if (advice == MADV_REMOVE)
+			ag_file_removed(va, va + WIRE_PAGE_B);
 		else
 			ag_shadow_zap(va, va + WIRE_PAGE_B);
 	}

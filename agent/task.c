@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "agent.h"
+#include "file.h"
 
 #define ATTEMPT_NR 600
 #define COLLAPSE 25
@@ -118,7 +118,15 @@ static kp_s64 call_do(const struct wire_call *call)
 
 	switch ((int)call->call) {
 	case KP_CALL_MMAP:
-		return result_of(syscall(SYS_mmap, a[0], a[1], a[2], a[3], (int)a[4], a[5]));
+		if (!(a[3] & MAP_ANONYMOUS) || a[3] & MAP_SHARED)
+			return ag_file_call(call);
+		return result_of(syscall(SYS_mmap, a[0], a[1], a[2], a[3], -1, a[5]));
+	case KP_CALL_MEMFD_CREATE:
+	case KP_CALL_OPEN:
+	case KP_CALL_CLOSE:
+	case KP_CALL_FTRUNCATE:
+	case KP_CALL_FALLOCATE:
+		return ag_file_call(call);
 	case KP_CALL_MUNMAP:
 		return result_of(syscall(SYS_munmap, a[0], a[1]));
 	case KP_CALL_MPROTECT:
@@ -144,14 +152,20 @@ static kp_s64 call_do(const struct wire_call *call)
 static const char *call_cannot(const struct wire_call *call)
 {
 	switch ((int)call->call) {
-	case KP_CALL_MMAP:
-		if (call->args[3] & MAP_SHARED || !(call->args[3] & MAP_ANONYMOUS))
-			return "files and shared memory are not played on a real kernel yet";
-		return NULL;
+	case KP_CALL_MEMFD_CREATE:
+	case KP_CALL_OPEN:
+	case KP_CALL_CLOSE:
+	case KP_CALL_FTRUNCATE:
+	case KP_CALL_FALLOCATE:
+		return ag_file_cannot(call);
 	case KP_CALL_MADVISE:
 		if (call->args[2] == MADV_HWPOISON || call->args[2] == 101)
 			return "memory failure is not played as a call";
 		return NULL;
+	case KP_CALL_MMAP:
+		return call->args[3] & MAP_SHARED || !(call->args[3] & MAP_ANONYMOUS)
+			       ? ag_file_cannot(call)
+			       : NULL;
 	case KP_CALL_MREMAP:
 	case KP_CALL_MUNMAP:
 	case KP_CALL_MPROTECT:
@@ -180,6 +194,16 @@ static void call_attempts(struct wire_result *result, struct wire_attempt *attem
 	result->attempt_nr = (uint32_t)nr;
 }
 
+static bool world_holds(void)
+{
+	int i;
+
+	for (i = 0; i < AG_HELD_NR; i++)
+		if (*ag_world.held[i])
+			return true;
+	return false;
+}
+
 static void task_call(int fd, const struct wire_call *call, const int (*pairs)[2])
 {
 	static struct {
@@ -190,6 +214,7 @@ static void task_call(int fd, const struct wire_call *call, const int (*pairs)[2
 	static char drained[ATTEMPT_NR][32];
 	const char *why = call_cannot(call);
 	int slot_nr;
+	bool held;
 	pid_t pid;
 
 	if (why) {
@@ -217,13 +242,16 @@ static void task_call(int fd, const struct wire_call *call, const int (*pairs)[2
 	}
 	slot_nr = slots_of_call(call, slot, ATTEMPT_NR);
 	ag_trace_drain(drained, ATTEMPT_NR);
-	if (*ag_world.enabled)
-		ag_policy(ag_world.enabled);
+	ag_maps_read();
+	held = world_holds();
+	if (held)
+		ag_policy(NULL, NULL);
 	out.result.result = call_do(call);
-	if (*ag_world.enabled)
+	if (held)
 		ag_policy_end();
 	call_attempts(&out.result, out.attempt, slot, slot_nr);
 	ag_shadow_call((enum kp_call)call->call, call->args, out.result.result);
+	ag_maps_read();
 	ag_reply(fd, WIRE_OK, 0, &out,
 		 sizeof(out.result) + out.result.attempt_nr * sizeof(out.attempt[0]));
 }
@@ -264,6 +292,7 @@ static void task_pages(int fd, const struct wire_range *range)
 	const char *why = "";
 	uint32_t i, run_nr = 0;
 
+	ag_maps_read();
 	if (range->nr > 1u << WIRE_ORDER || !ag_look_pages(range->va, (int)range->nr, page, &why)) {
 		ag_say(fd, WIRE_CANNOT, EOPNOTSUPP, "%s", why);
 		return;
@@ -276,6 +305,17 @@ static void task_pages(int fd, const struct wire_range *range)
 		run[run_nr++].page = page[i];
 	}
 	ag_reply(fd, WIRE_OK, 0, run, run_nr * sizeof(run[0]));
+}
+
+/* Of a file: how far it goes. */
+static void task_extent(int fd, kp_u64 va)
+{
+	struct kp_vma out = { .start_va = va };
+	kp_u64 size_b;
+	bool open = ag_file_size_b(va, &size_b);
+
+	out.end_va = open ? va + size_b : va;
+	ag_reply(fd, WIRE_OK, 0, &out, open ? sizeof(out) : 0);
 }
 
 static void task_vmas(int fd)
@@ -396,13 +436,20 @@ void ag_task_loop(int fd, const int (*pairs)[2])
 			task_pages(fd, &body.range);
 			break;
 		case WIRE_VMAS:
-			task_vmas(fd);
+			if (request.body_b)
+				task_extent(fd, body.range.va);
+			else
+				task_vmas(fd);
 			break;
 		case WIRE_STAT:
 			task_stat(fd, body.name);
 			break;
 		case WIRE_SETTLE:
 			task_settle(fd);
+			break;
+		case WIRE_MEET:
+			ag_daemon_meet();
+			ag_reply(fd, WIRE_OK, 0, NULL, 0);
 			break;
 		default:
 			_exit(70);

@@ -63,18 +63,21 @@ static const struct {
 };
 
 struct event {
-	const char *name, *field;
+	const char *group, *name, *field;
 	int id; /* 0: the kernel has no such event */
 	int offset;
 	char result[RESULT_NR][32]; /* by number */
 };
 
 static struct event events[] = {
-	{ .name = "mm_khugepaged_scan_pmd", .field = " status;" },
-	{ .name = "mm_khugepaged_scan_file", .field = " result;" },
+	{ .group = "huge_memory", .name = "mm_khugepaged_scan_pmd", .field = " status;" },
+	{ .group = "huge_memory", .name = "mm_khugepaged_scan_file", .field = " result;" },
+	{ .group = "collapsim", .name = "map", .field = " result;" }, /* a probe of ours */
 };
+enum { EVENT_PMD, EVENT_FILE, EVENT_MAP };
 #define EVENT_NR (sizeof(events) / sizeof(events[0]))
 
+static bool map_is_new; /* 7.x's function that maps */
 static int event_fd[EVENT_NR];
 static struct perf_event_mmap_page *ring;
 
@@ -114,11 +117,11 @@ static bool event_find(const char *tracefs, struct event *event)
 	char path[256];
 	const char *at;
 
-	snprintf(path, sizeof(path), "%s/events/huge_memory/%s/id", tracefs, event->name);
+	snprintf(path, sizeof(path), "%s/events/%s/%s/id", tracefs, event->group, event->name);
 	if (ag_slurp(path, text, sizeof(text)) <= 0)
 		return false;
 	event->id = atoi(text);
-	snprintf(path, sizeof(path), "%s/events/huge_memory/%s/format", tracefs, event->name);
+	snprintf(path, sizeof(path), "%s/events/%s/%s/format", tracefs, event->group, event->name);
 	if (ag_slurp(path, text, sizeof(text)) <= 0)
 		return false;
 	at = strstr(text, event->field);
@@ -127,21 +130,39 @@ static bool event_find(const char *tracefs, struct event *event)
 		return false;
 	event->offset = atoi(at + strlen("offset:"));
 	at = strstr(text, "__print_symbolic");
-	if (!at)
-		return false;
-	event_words(event, at);
+	if (at)
+		event_words(event, at);
 	return true;
+}
+
+static void probe_map(const char *tracefs)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", tracefs);
+	map_is_new =
+		!ag_put(path, "r:collapsim/map try_collapse_pte_mapped_thp result=$retval:s32\n");
+	if (!map_is_new)
+		ag_put(path, "r:collapsim/map collapse_pte_mapped_thp result=$retval:s32\n");
 }
 
 bool ag_trace_find(const char *tracefs)
 {
-	bool found = event_find(tracefs, &events[0]);
+	bool found = event_find(tracefs, &events[EVENT_PMD]) && *events[EVENT_PMD].result[1];
 
-	event_find(tracefs, &events[1]);
-	return found;
+	event_find(tracefs, &events[EVENT_FILE]);
+	if (!found || !ag_world.guest)
+		return found;
+	/* Where a folio of a file is huge already, mapping it has the last word, and
+	 * that has no event of its own. */
+	probe_map(tracefs);
+	if (event_find(tracefs, &events[EVENT_MAP]))
+		memcpy(events[EVENT_MAP].result, events[EVENT_PMD].result,
+		       sizeof(events[EVENT_MAP].result));
+	return true;
 }
 
-static int event_open(int id)
+static int event_open(int id, pid_t pid)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT,
@@ -152,15 +173,16 @@ static int event_open(int id)
 		.wakeup_events = 1,
 	};
 
-	return (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	return (int)syscall(SYS_perf_event_open, &attr, pid, pid < 0 ? 0 : -1, -1,
+			    PERF_FLAG_FD_CLOEXEC);
 }
 
-bool ag_trace_open(void)
+static bool trace_open(pid_t pid)
 {
 	size_t i;
 
 	for (i = 0; i < EVENT_NR; i++) {
-		event_fd[i] = events[i].id ? event_open(events[i].id) : -1;
+		event_fd[i] = events[i].id ? event_open(events[i].id, pid) : -1;
 		if (!i && event_fd[0] < 0)
 			return false;
 		if (i && event_fd[i] >= 0)
@@ -175,6 +197,16 @@ bool ag_trace_open(void)
 	return true;
 }
 
+bool ag_trace_open(void)
+{
+	return trace_open(0);
+}
+
+bool ag_trace_open_all(void)
+{
+	return trace_open(-1);
+}
+
 /* After fork(): the parent's events are the parent's. */
 void ag_trace_close(void)
 {
@@ -183,6 +215,7 @@ void ag_trace_close(void)
 	for (i = 0; i < EVENT_NR; i++)
 		if (event_fd[i] >= 0)
 			close(event_fd[i]);
+	munmap(ring, WIRE_PAGE_B + RING_B);
 }
 
 static void ring_copy(void *to, kp_u64 from, size_t len)
@@ -194,8 +227,8 @@ static void ring_copy(void *to, kp_u64 from, size_t len)
 		*at++ = data[from++ % RING_B];
 }
 
-/* Which event a sample is of: its common_type is the tracepoint's id. */
-static bool sample_result(kp_u64 at, char out[32])
+/* Which event a sample is of: its common_type is the tracepoint's id.  -1: none. */
+static int sample_result(kp_u64 at, char out[32])
 {
 	struct {
 		struct perf_event_header header;
@@ -209,7 +242,7 @@ static bool sample_result(kp_u64 at, char out[32])
 
 	ring_copy(&sample.header, at, sizeof(sample.header));
 	if (sample.header.type != PERF_RECORD_SAMPLE || sample.header.size > sizeof(sample))
-		return false;
+		return -1;
 	ring_copy(&sample, at, sample.header.size);
 	memcpy(&type, sample.raw, sizeof(type));
 	for (i = 0; i < EVENT_NR; i++) {
@@ -220,9 +253,21 @@ static bool sample_result(kp_u64 at, char out[32])
 			snprintf(out, 32, "%d?", number);
 		else
 			snprintf(out, 32, "%s", events[i].result[number]);
-		return true;
+		return (int)i;
 	}
-	return false;
+	return -1;
+}
+
+/* What mapping came to replaces what the scan said of the same slot; where it
+ * failed, older kernels return why, and newer ones tell nobody. */
+static void take_map(char last[32], const char *mapped)
+{
+	if (strcmp(last, "PTE_MAPPED_HUGEPAGE"))
+		return;
+	if (!strcmp(mapped, "SUCCEED") || !strcmp(mapped, "PMD_MAPPED"))
+		snprintf(last, 32, "SUCCEED");
+	else if (!map_is_new)
+		snprintf(last, 32, "%s", mapped);
 }
 
 int ag_trace_drain(char (*out)[32], int max)
@@ -230,12 +275,16 @@ int ag_trace_drain(char (*out)[32], int max)
 	struct perf_event_header header;
 	kp_u64 head = __atomic_load_n(&ring->data_head, __ATOMIC_ACQUIRE);
 	kp_u64 at = ring->data_tail;
-	int nr = 0;
+	char name[32];
+	int nr = 0, event;
 
 	while (at < head) {
 		ring_copy(&header, at, sizeof(header));
-		if (nr < max && sample_result(at, out[nr]))
-			nr++;
+		event = sample_result(at, name);
+		if (event == EVENT_MAP && nr)
+			take_map(out[nr - 1], name);
+		else if (event >= 0 && event != EVENT_MAP && nr < max)
+			memcpy(out[nr++], name, sizeof(name));
 		at += header.size;
 	}
 	__atomic_store_n(&ring->data_tail, at, __ATOMIC_RELEASE);

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "agent.h"
+#include "file.h"
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 #define CGROUP "/sys/fs/cgroup/"
@@ -52,9 +52,29 @@ static int task_group[KP_TASK_NR];
 
 /* --- THP policy ---------------------------------------------------------------- */
 
+static const struct {
+	const char *name, *path;
+	const char *scenario; /* in a scenario that says nothing of it */
+	const char *quiet;    /* between calls */
+} held[AG_HELD_NR] = {
+	[AG_ENABLED] = { "enabled", THP "enabled", "madvise", "never" },
+	[AG_SHMEM] = { "shmem_enabled", THP "shmem_enabled", "never", "never" },
+	[AG_SIZE_ENABLED] = { "hugepages-H/enabled", THP "hugepages-2048kB/enabled", "inherit",
+			      "inherit" },
+	[AG_SIZE_SHMEM] = { "hugepages-H/shmem_enabled", THP "hugepages-2048kB/shmem_enabled",
+			    "inherit", "inherit" },
+};
+
+static void held_put(enum ag_held i, const char *instead)
+{
+	ag_put(held[i].path, instead             ? instead
+			     : *ag_world.held[i] ? ag_world.held[i]
+						 : held[i].scenario);
+}
+
 /* A policy that lets faults bring hugepages wakes khugepaged too: it holds no
  * longer than the call that is to meet it. */
-void ag_policy(const char *enabled)
+void ag_policy(const char *enabled, const char *shmem)
 {
 	const struct sched_param first = { .sched_priority = 1 };
 
@@ -62,7 +82,12 @@ void ag_policy(const char *enabled)
 		return;
 	/* The guest has one processor: khugepaged does not get it meanwhile. */
 	sched_setscheduler(0, SCHED_FIFO, &first);
-	ag_put(THP "enabled", enabled);
+	held_put(AG_ENABLED, enabled);
+	held_put(AG_SHMEM, shmem);
+	if (*ag_world.held[AG_SIZE_ENABLED])
+		held_put(AG_SIZE_ENABLED, enabled ? "inherit" : NULL);
+	if (*ag_world.held[AG_SIZE_SHMEM])
+		held_put(AG_SIZE_SHMEM, shmem ? "inherit" : NULL);
 }
 
 void ag_policy_end(void)
@@ -71,29 +96,49 @@ void ag_policy_end(void)
 
 	if (!ag_world.guest)
 		return;
-	ag_put(THP "enabled", "never");
+	held_put(AG_ENABLED, held[AG_ENABLED].quiet);
+	held_put(AG_SHMEM, held[AG_SHMEM].quiet);
+	if (*ag_world.held[AG_SIZE_ENABLED])
+		held_put(AG_SIZE_ENABLED, held[AG_SIZE_ENABLED].quiet);
+	if (*ag_world.held[AG_SIZE_SHMEM])
+		held_put(AG_SIZE_SHMEM, held[AG_SIZE_SHMEM].quiet);
 	sched_setscheduler(0, SCHED_OTHER, &none);
+}
+
+static void world_hold(enum ag_held i, const char *text, struct ag_op_end *out)
+{
+	int error;
+
+	if (access(held[i].path, F_OK)) {
+		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "this kernel has no such setting");
+		return;
+	}
+	ag_policy("never", NULL);
+	error = ag_put(held[i].path, text) ? errno : 0;
+	if (error)
+		AG_SAY(out, WIRE_REFUSED, error, "%s", strerror(error));
+	else
+		snprintf(ag_world.held[i], sizeof(ag_world.held[i]), "%.31s", text);
+	ag_policy_end();
 }
 
 static void world_sysfs(const struct wire_op *op, struct ag_op_end *out)
 {
 	char path[256];
+	int i;
 
-	if (!strcmp(op->name, "enabled")) {
-		snprintf(ag_world.enabled, sizeof(ag_world.enabled), "%.31s", op->text);
-		ag_policy("never");
-		if (ag_put(THP "enabled", op->text))
-			AG_SAY(out, WIRE_REFUSED, errno, "%s", strerror(errno));
-		ag_policy_end();
-		return;
-	}
+	for (i = 0; i < AG_HELD_NR; i++)
+		if (!strcmp(op->name, held[i].name)) {
+			world_hold((enum ag_held)i, op->text, out);
+			return;
+		}
 	if (!strncmp(op->name, "vm.", 3))
 		snprintf(path, sizeof(path), "/proc/sys/vm/%s", op->name + 3);
 	else
 		snprintf(path, sizeof(path), THP "%s", op->name);
 	if (!strncmp(op->name, "hugepages-", 10)) {
 		/* It would hold while pages are filled, too. */
-		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "settings of one size are not played yet");
+		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "settings of smaller sizes are not played yet");
 		return;
 	}
 	/* Writing nothing asks nothing: a shell's echo ends the line, too. */
@@ -190,7 +235,7 @@ static bool group_make(const struct wire_op *op, int *out_group)
 	return !mkdir(path, 0755);
 }
 
-/* Bytes of anonymous memory that the processes of the group have in the window. */
+/* Bytes of memory that the processes of the group have in the window. */
 static kp_s64 group_mapped_b(int group, const pid_t *pid)
 {
 	static struct ag_vma vma[AG_VMA_NR];
@@ -202,7 +247,7 @@ static kp_s64 group_mapped_b(int group, const pid_t *pid)
 			continue;
 		nr = ag_vmas(pid[i], vma, AG_VMA_NR);
 		for (j = 0; j < nr; j++)
-			sum += (kp_s64)vma[j].anon_b;
+			sum += (kp_s64)vma[j].rss_b;
 	}
 	return sum;
 }
@@ -291,7 +336,7 @@ bool ag_world_op(const struct wire_op *op, const pid_t *pid, struct ag_op_end *o
 	enum kp_op_kind kind = op->op.kind;
 
 	if (kind != KP_OP_SYSFS && kind != KP_OP_MEMCG && kind != KP_OP_NODES &&
-	    kind != KP_OP_SWAPDEV && kind != KP_OP_KILL)
+	    kind != KP_OP_SWAPDEV && kind != KP_OP_KILL && kind != KP_OP_TMPFS)
 		return false;
 	AG_SAY(out, WIRE_OK, 0, "%s", "");
 	if (kind == KP_OP_KILL) {
@@ -308,7 +353,10 @@ bool ag_world_op(const struct wire_op *op, const pid_t *pid, struct ag_op_end *o
 		world_memcg(op, pid, out);
 	else if (kind == KP_OP_NODES)
 		world_nodes(op, out);
-	else if (!op->op.value2 || !ag_world.swap)
+	else if (kind == KP_OP_TMPFS) {
+		if (ag_shm_limit(op->op.value))
+			AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "tmpfs: %s", strerror(errno));
+	} else if (!op->op.value2 || !ag_world.swap)
 		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "the swap device here answers at once");
 	return true;
 }
@@ -317,9 +365,11 @@ void ag_world_reset(void)
 {
 	size_t i;
 
-	*ag_world.enabled = '\0';
+	memset(ag_world.held, 0, sizeof(ag_world.held));
 	if (!ag_world.guest)
 		return;
+	ag_put(held[AG_SIZE_ENABLED].path, "inherit");
+	ag_put(held[AG_SIZE_SHMEM].path, "inherit");
 	groups_remove();
 	for (i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		ag_put(defaults[i].path, defaults[i].text);

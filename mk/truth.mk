@@ -14,10 +14,12 @@ GUESTS := 6.1 6.12 $(trees_here)
 guests_ask := 6.1 6.12 $(addsuffix ?,$(trees_may))
 endif
 
+guests_ready = scripts/get-guest.sh $(GUESTS_DIR) $(patsubst %,'%',$(or $(guests_ask),$(GUESTS)))
+
 .PHONY: guests truth
 guests:
 	$(call or_stop,scripts/setup.sh truth)
-	$(call or_stop,scripts/get-guest.sh $(GUESTS_DIR) $(patsubst %,'%',$(or $(guests_ask),$(GUESTS))))
+	$(call or_stop,$(guests_ready))
 
 truth: guests
 	@+$(MAKE) $(jobs) built TREES="$(GUESTS)" ORDERS=9

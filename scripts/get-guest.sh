@@ -8,8 +8,9 @@
 # NAME? may be missing: the archive has only the newest few of some kernels, so a
 # line on stderr says that it is left out, and why.
 #
-# CACHE/linux-NAME holds vmlinux, modules/*.ko with their order, and
-# .collapsim-guest, which says where they came from.  It appears whole or not at
+# CACHE/linux-NAME holds vmlinux, modules/*.ko with their order, a filesystem for a
+# RAM disk (where files on storage can have hugepages), and .collapsim-guest,
+# which says where they came from.  It appears whole or not at
 # all.  Progress goes to stderr; on failure one line on stdout, exit 2.
 
 set -eu -o pipefail
@@ -17,6 +18,8 @@ here=$(dirname "$0")
 stamp=.collapsim-guest
 not_there=3	# exit status: no suite has the package
 wanted=(zram)
+format=2	# of what is kept; others are fetched anew
+storage_kb=65536
 
 die()
 {
@@ -95,16 +98,39 @@ take_module()
 	echo "$module.ko" >> "$work/guest/modules/order"
 }
 
+# Whether files on storage can have hugepages: by the option while there was one,
+# and always since.  Then a filesystem for them; its modules are those wanted too.
+storage()
+{
+	without=
+	if grep -qsx '# CONFIG_READ_ONLY_THP_FOR_FS is not set' \
+		"$(find "$work/deb" -name 'config*' -path '*/boot/*' -o -name config \
+			-path '*/modules/*' | sed -n 1p)"; then
+		without="without READ_ONLY_THP_FOR_FS"
+		return
+	fi
+	wanted+=(brd ext4)
+	truncate -s ${storage_kb}K "$work/guest/storage"
+	mke2fs -q -t ext4 -b 4096 -O ^has_journal -m 0 "$work/guest/storage" 2>> "$work/log" ||
+		die "guest $name: cannot make a filesystem ($(tail -n 1 "$work/log"))"
+}
+
+is_here()
+{
+	grep -qsx "format $format" "$cache/linux-$1/$stamp"
+}
+
 get_guest()
 {
-	local name=$1 meta suites suite package= deb module
+	local name=$1 meta suites suite package= deb image module
 
 	read -r meta suites < <(awk -v name="$name" '$1 == name { $1 = ""; print }' \
-		"$here/guests.txt") || die "guest $name: not in $here/guests.txt"
+		"$here/guests.txt") ||
+		die "guest $name: not in $here/guests.txt"
 	mkdir -p "$cache" 2> /dev/null || die "guest $name: cannot create $cache"
 	exec 9> "$cache/.lock-$name"
 	flock -n 9 || { say "linux-$name: waiting for another fetch"; flock 9; }
-	[ ! -e "$cache/linux-$name/$stamp" ] || return 0
+	! is_here "$name" || return 0
 	rm -rf "$cache/.fetch-$name."*	# of a fetch that was killed
 	work=$cache/.fetch-$name.$$
 	trap 'rm -rf "$work"' EXIT
@@ -122,14 +148,16 @@ get_guest()
 	for deb in "$work"/*.deb; do
 		dpkg-deb -x "$deb" "$work/deb"
 	done
-	"$here/extract-kernel.sh" \
-		"$(find "$work/deb" -name 'vmlinuz*' -type f | sed -n 1p)" > "$work/guest/vmlinux" ||
+	image=$(find "$work/deb" -name 'vmlinuz*' -type f | sed -n 1p)
+	"$here/extract-kernel.sh" "$image" > "$work/guest/vmlinux" ||
 		die "guest $name: cannot take the kernel out of $package"
+	storage
 	for module in "${wanted[@]}"; do
 		take_module "$module"
 	done
-	printf '%s\n' "name $name" "package $package" "suite $suite" \
-		"release $(dpkg-deb -f "$deb" Version | sed 's/-.*//')" > "$work/guest/$stamp"
+	printf '%s\n' "format $format" "name $name" "package $package" "suite $suite" \
+		"release $(dpkg-deb -f "$deb" Version | sed 's/-.*//')" \
+		${without:+"$without"} > "$work/guest/$stamp"
 	rm -rf "${cache:?}/linux-$name"
 	mv -T "$work/guest" "$cache/linux-$name"
 	say "linux-$name: done"
@@ -139,10 +167,11 @@ get_guest()
 cache=$1
 shift
 if [ $# = 1 ] && [[ $1 != *\? ]]; then
-	[ -e "$cache/linux-$1/$stamp" ] || get_guest "$1"
+	is_here "$1" || get_guest "$1"
 	exit 0
 fi
 for name; do
+	! is_here "${name%\?}" || continue
 	status=0
 	why=$("$0" "$cache" "${name%\?}") || status=$?
 	if [ $status = $not_there ] && [[ $name == *\? ]]; then

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "machine/machine_real.h"
+#include "machine/wire.h"
 
 #define NODE_NR 4
 #define NODE_MB 256
@@ -148,6 +149,38 @@ static bool cpio_file(FILE *to, const char *name, unsigned int mode, const char 
 	return read;
 }
 
+/* What of an image is not zero: number of a block, block, and so on. */
+static bool cpio_image(FILE *to, const char *name, const char *path)
+{
+	static const char zeros[WIRE_PAGE_B];
+	char block[sizeof(zeros)];
+	FILE *from = fopen(path, "re"), *packed;
+	char *data = NULL;
+	size_t len = 0;
+	uint32_t number;
+	bool read;
+
+	if (!from)
+		return errno == ENOENT; /* a guest without */
+	packed = open_memstream(&data, &len);
+	if (!packed)
+		abort();
+	for (number = 0; fread(block, sizeof(block), 1, from) == 1; number++) {
+		if (!memcmp(block, zeros, sizeof(block)))
+			continue;
+		fwrite(&number, sizeof(number), 1, packed);
+		fwrite(block, sizeof(block), 1, packed);
+	}
+	read = !ferror(from);
+	fclose(from);
+	if (fclose(packed))
+		abort();
+	if (read)
+		cpio_member(to, name, S_IFREG | 0644, data, len);
+	free(data);
+	return read;
+}
+
 static bool cpio_modules(FILE *to, const char *guest)
 {
 	char path[8192], name[512];
@@ -171,8 +204,8 @@ static bool cpio_modules(FILE *to, const char *guest)
 
 static bool guest_archive(const char *guest, const char *path)
 {
-	static const char *const dirs[] = { "dev", "proc", "sys", "modules" };
-	char agent[4096];
+	static const char *const dirs[] = { "dev", "proc", "sys", "modules", "storage" };
+	char agent[4096], image[8192];
 	FILE *to = fopen(path, "we");
 	bool good;
 	size_t i;
@@ -181,8 +214,10 @@ static bool guest_archive(const char *guest, const char *path)
 		return false;
 	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
 		cpio_member(to, dirs[i], S_IFDIR | 0755, NULL, 0);
+	snprintf(image, sizeof(image), "%s/storage", guest);
 	good = cs_agent_path(agent, sizeof(agent)) &&
-	       cpio_file(to, "init", S_IFREG | 0755, agent) && cpio_modules(to, guest);
+	       cpio_file(to, "init", S_IFREG | 0755, agent) && cpio_modules(to, guest) &&
+	       cpio_image(to, "storage.image", image);
 	cpio_member(to, "TRAILER!!!", 0, NULL, 0);
 	return !fclose(to) && good;
 }

@@ -39,6 +39,7 @@ struct real {
 	struct cs_machine machine; /* first: the runner's view */
 	char guest[4096];          /* "" for the host */
 	char release[KP_NAME_LEN];
+	bool no_file_thp; /* no hugepages of files with storage */
 	struct cs_agent agent;
 	pid_t owner; /* process that started it */
 	struct wire_hello hello;
@@ -276,15 +277,31 @@ static void real_take_attempts(struct real *real, const struct wire_attempt *att
 	}
 }
 
+/* A result, and what became of each hugepage. */
+static const struct wire_result *real_told(struct real *real)
+{
+	const struct wire_result *result = (const struct wire_result *)real->body;
+
+	real->attempt_nr = (int)result->attempt_nr;
+	if (real->attempt_nr > ATTEMPT_NR)
+		real->attempt_nr = ATTEMPT_NR;
+	real_take_attempts(real, (const struct wire_attempt *)(result + 1));
+	return result;
+}
+
 static enum cs_end real_call(struct cs_machine *m, int task, enum kp_call call,
 			     const kp_u64 args[6], kp_s64 *out_result)
 {
 	struct real *real = real_of(m);
 	struct wire_call wire = { .call = call };
-	const struct wire_result *result;
 	enum cs_end end;
 
 	memcpy(wire.args, args, sizeof(wire.args));
+	if (call == KP_CALL_OPEN || call == KP_CALL_MEMFD_CREATE)
+		snprintf(wire.text, sizeof(wire.text), "%s", (const char *)(uintptr_t)args[0]);
+	if (call == KP_CALL_OPEN && real->no_file_thp && strncmp(wire.text, "/dev/", 5))
+		return real_stop(real, KP_STOP_CANNOT,
+				 "the kernel is built without READ_ONLY_THP_FOR_FS");
 	if (call == KP_CALL_PROCESS_MADVISE && args[1]) {
 		wire.iov_nr = args[2] < WIRE_IOV_NR ? (uint32_t)args[2] : WIRE_IOV_NR;
 		memcpy(wire.iov, (const void *)(uintptr_t)args[1],
@@ -297,12 +314,7 @@ static enum cs_end real_call(struct cs_machine *m, int task, enum kp_call call,
 	if (end != CS_END_OK)
 		return end == CS_END_REFUSED ? real_stop(real, KP_STOP_INTERNAL, real_text(real))
 					     : end;
-	result = (const struct wire_result *)real->body;
-	*out_result = result->result;
-	real->attempt_nr = (int)result->attempt_nr;
-	if (real->attempt_nr > ATTEMPT_NR)
-		real->attempt_nr = ATTEMPT_NR;
-	real_take_attempts(real, (const struct wire_attempt *)(result + 1));
+	*out_result = real_told(real)->result;
 	return CS_END_OK;
 }
 
@@ -324,6 +336,11 @@ static enum cs_end real_op(struct cs_machine *m, const struct kp_op *op, int *ou
 	real_changed(real);
 	end = real_ask(real, WIRE_OP, op->task, &wire, sizeof(wire));
 	*out_errno = real->reply.err;
+	if (op->kind == KP_OP_KHUGEPAGED && end == CS_END_OK) {
+		real_told(real);
+		*out_text = '\0';
+		return end;
+	}
 	snprintf(out_text, KP_TEXT_LEN, "%s", end == CS_END_OK ? "" : real_text(real));
 	if (end == CS_END_STOPPED && m->stop.kind == KP_STOP_CANNOT) {
 		*out_errno = EOPNOTSUPP;
@@ -393,9 +410,18 @@ static enum cs_end real_vma(struct cs_machine *m, int task, kp_u64 va, struct kp
 			    bool *out_found)
 {
 	struct real *real = real_of(m);
+	const struct wire_range range = { .va = va };
 	enum cs_end end;
 	int i, nr;
 
+	if (va >= KP_FILE_VA) {
+		end = real_ask(real, WIRE_VMAS, task, &range, sizeof(range));
+		*out_found = end == CS_END_OK && real->reply.body_b == sizeof(*out_vma);
+		if (*out_found)
+			memcpy(out_vma, real->body, sizeof(*out_vma));
+		return end == CS_END_REFUSED ? real_stop(real, KP_STOP_INTERNAL, real_text(real))
+					     : end;
+	}
 	if (!real->vmas_valid[task]) {
 		end = real_ask(real, WIRE_VMAS, task, NULL, 0);
 		if (end != CS_END_OK)
@@ -576,7 +602,9 @@ static bool real_release(struct real *real)
 	snprintf(path, sizeof(path), "%s/.collapsim-guest", real->guest);
 	stamp = fopen(path, "re");
 	while (stamp && fgets(line, sizeof(line), stamp))
-		sscanf(line, "release %63s", real->release);
+		if (sscanf(line, "release %63s", real->release) != 1 &&
+		    !strcmp(line, "without READ_ONLY_THP_FOR_FS\n"))
+			real->no_file_thp = true;
 	if (stamp)
 		fclose(stamp);
 	return *real->release;

@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include "kp.h"
 
-#define WIRE_ABI 1
+#define WIRE_ABI 2
 #define WIRE_MAGIC 0x43734167u
 #define WIRE_BODY_MAX (1u << 20)
 
@@ -33,12 +33,13 @@ enum wire_kind {
 	WIRE_HELLO,    /* -			struct wire_hello */
 	WIRE_RESET,    /* -			- */
 	WIRE_CALL,     /* struct wire_call	struct wire_result, attempts */
-	WIRE_OP,       /* struct wire_op	- */
+	WIRE_OP,       /* struct wire_op	-, of khugepaged as of a call */
 	WIRE_PAGES,    /* struct wire_range	struct wire_run[] */
-	WIRE_VMAS,     /* -			struct kp_vma[] */
+	WIRE_VMAS,     /* - or struct wire_range	struct kp_vma[], or how far a file goes */
 	WIRE_COUNTERS, /* -			struct wire_counter[] */
 	WIRE_STAT,     /* char[KP_NAME_LEN]	kp_s64 */
 	WIRE_QUIT,     /* -			- */
+	WIRE_MEET,     /* within the agent: have khugepaged know the task */
 	WIRE_SETTLE,   /* within the agent: have all memory of its own at hand */
 };
 
@@ -84,6 +85,7 @@ struct wire_call {
 	int32_t other_pid;
 	uint32_t iov_nr;
 	kp_u64 args[6];
+	char text[KP_NAME_LEN * 2]; /* of open(), memfd_create() */
 	struct kp_iovec iov[WIRE_IOV_NR];
 };
 
