@@ -138,7 +138,8 @@ static void world_sysfs(const struct wire_op *op, struct ag_op_end *out)
 		snprintf(path, sizeof(path), THP "%s", op->name);
 	if (!strncmp(op->name, "hugepages-", 10)) {
 		/* It would hold while pages are filled, too. */
-		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "settings of smaller sizes are not played yet");
+		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP,
+		       "settings of smaller sizes are not played yet");
 		return;
 	}
 	/* Writing nothing asks nothing: a shell's echo ends the line, too. */
