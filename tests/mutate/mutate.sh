@@ -45,7 +45,9 @@ done
 # The unbroken unit, compiled the same way: an equal object is no fault.
 mkdir "$MU_WORK/unbroken"
 cp "$MU_TREE/$MU_UNIT" "$MU_WORK/unbroken/unit.c"
-$here/compile.sh 2 "$MU_WORK/unbroken/unit.c" "$MU_WORK/unbroken/unit-o2.k.o"
+for order in 2 3; do
+	$here/compile.sh $order "$MU_WORK/unbroken/unit.c" "$MU_WORK/unbroken/unit-o$order.k.o"
+done
 
 "$MU_WORK/mutate" list "$MU_TREE/$MU_UNIT" "$@" > "$MU_WORK/all"
 awk -v every="$every" 'NR % every == 0' "$MU_WORK/all" > "$MU_WORK/list"
