@@ -18,9 +18,17 @@ static void explain_attempt(FILE *out, const struct cs_attempt *attempt, int i)
 {
 	const char *words = cs_scan_words(attempt->result);
 	bool same = !strcmp(attempt->before, attempt->after);
+	/* Of what khugepaged tried there are no pictures: a success may be smaller folios. */
+	bool drawn = *attempt->before || *attempt->after;
 
-	fprintf(out, "  slot %-2d %-14s %-28s %-20s -> %s\n", i, attempt->range, attempt->before,
-		attempt->result, same ? "unchanged" : attempt->after);
+	if (drawn)
+		fprintf(out, "  slot %-2d %-14s %-28s %-20s -> %s\n", i, attempt->range,
+			attempt->before, attempt->result, same ? "unchanged" : attempt->after);
+	else
+		fprintf(out, "  slot %-2d %-14s %-28s %s\n", i, attempt->range, "",
+			attempt->result);
+	if (!drawn && !strcmp(attempt->result, "SUCCEED"))
+		words = "";
 	if (*attempt->held)
 		fprintf(out, "          it held %s\n", attempt->held);
 	if (*words)

@@ -305,6 +305,19 @@ CT_TEST(explain, each_hugepage__has_a_paragraph)
 	ct_assert_contains(text, "  but     the scenario expects 0\n");
 }
 
+CT_TEST(explain, hugepage_without_pictures__is_not_called_unchanged)
+{
+	const struct cs_attempt saved = attempts[0];
+	char *text;
+
+	attempts[0].before = attempts[0].after = "";
+	text = written_by(write_explain);
+	attempts[0] = saved;
+	ct_assert_contains(text, "  slot 0  A[0..H)                                     SUCCEED\n");
+	ct_assert_lacks(text, "SUCCEED              ->");
+	ct_assert_lacks(text, "a new hugepage was allocated");
+}
+
 CT_TEST(table, rows__come_from_runs)
 {
 	char *text = written_by(write_table);
