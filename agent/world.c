@@ -59,9 +59,9 @@ static const struct {
 } held[AG_HELD_NR] = {
 	[AG_ENABLED] = { "enabled", THP "enabled", "madvise", "never" },
 	[AG_SHMEM] = { "shmem_enabled", THP "shmem_enabled", "never", "never" },
-	[AG_SIZE_ENABLED] = { "hugepages-H/enabled", THP "hugepages-2048kB/enabled", "inherit",
+	[AG_SIZE_ENABLED] = { "hugepages-2048kB/enabled", THP "hugepages-2048kB/enabled", "inherit",
 			      "inherit" },
-	[AG_SIZE_SHMEM] = { "hugepages-H/shmem_enabled", THP "hugepages-2048kB/shmem_enabled",
+	[AG_SIZE_SHMEM] = { "hugepages-2048kB/shmem_enabled", THP "hugepages-2048kB/shmem_enabled",
 			    "inherit", "inherit" },
 };
 
