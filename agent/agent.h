@@ -175,9 +175,14 @@ int ag_unpin_all(void);
  * each slot, as a call has it. */
 void ag_daemon_run(const struct kp_op *op, const pid_t *pid, struct ag_op_end *out,
 		   struct wire_result *result, struct wire_attempt *attempt, int max);
-/** ag_daemon_meet() - a task: khugepaged knows of it from now on, and leaves what is the
- * agent's own alone. */
-void ag_daemon_meet(void);
+/** ag_daemon_touched() - a task: pages of the range were touched; khugepaged may know of
+ * the task from now on. */
+void ag_daemon_touched(kp_u64 start_va, kp_u64 end_va);
+/** ag_daemon_called() - the same of a call that went well. */
+void ag_daemon_called(const struct wire_call *call);
+/** ag_daemon_meet() - a task: khugepaged knows of it now, if what the task did makes
+ * it so, and leaves what is the agent's own alone.  Return: does it know? */
+bool ag_daemon_meet(void);
 
 #define AG_SAY(out, how, number, ...)                                    \
 	do {                                                             \

@@ -27,12 +27,44 @@
 #define WAKES_A_PASS 16
 #define EVENT_NR 512
 
+static bool met;
+
+static const char *policy(void)
+{
+	return *ag_world.held[AG_ENABLED] ? ag_world.held[AG_ENABLED] : "madvise";
+}
+
+/* The first touch of memory that may have hugepages does it; pages come while the
+ * policy is another one, so that it is done later. */
+void ag_daemon_touched(kp_u64 start_va, kp_u64 end_va)
+{
+	static struct ag_vma vma[AG_VMA_NR];
+	int i, nr;
+
+	if (met || !strcmp(policy(), "never"))
+		return;
+	nr = ag_vmas(0, vma, AG_VMA_NR);
+	for (i = 0; i < nr; i++)
+		if (vma[i].vma.start_va < end_va && vma[i].vma.end_va > start_va &&
+		    !strstr(vma[i].vma.flags, "NOHUGEPAGE") &&
+		    (!strcmp(policy(), "always") || strstr(vma[i].vma.flags, "HUGEPAGE")))
+			met = true;
+}
+
+void ag_daemon_called(const struct wire_call *call)
+{
+	if (call->call == KP_CALL_MADVISE && call->args[2] == MADV_HUGEPAGE)
+		met = met || strcmp(policy(), "never");
+	else if (call->call == KP_CALL_MMAP && !(call->args[3] & MAP_ANONYMOUS))
+		met = met || !strcmp(policy(), "always");
+}
+
 /* Registered is an address space, by any part of it: one that goes away again. */
-void ag_daemon_meet(void)
+bool ag_daemon_meet(void)
 {
 	char *meet = (char *)(uintptr_t)MEET_VA, line[512], rights[8];
 	kp_u64 start_va, end_va;
-	FILE *from = fopen("/proc/self/maps", "re");
+	FILE *from = met ? fopen("/proc/self/maps", "re") : NULL;
 
 	while (from && fgets(line, sizeof(line), from))
 		if (sscanf(line, "%lx-%lx %7s", &start_va, &end_va, rights) == 3 &&
@@ -40,14 +72,17 @@ void ag_daemon_meet(void)
 			madvise((void *)(uintptr_t)start_va, end_va - start_va, MADV_NOHUGEPAGE);
 	if (from)
 		fclose(from);
+	if (!met)
+		return false;
 	if (mmap(meet, WIRE_HUGE_B, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
 		 -1, 0) == MAP_FAILED)
-		return;
+		return false;
 	*meet = 1;
 	ag_policy("always", NULL);
 	madvise(meet, WIRE_HUGE_B, MADV_HUGEPAGE);
 	ag_policy_end();
 	munmap(meet, WIRE_HUGE_B);
+	return true;
 }
 
 static kp_s64 full_scans(void)
@@ -122,7 +157,7 @@ void ag_daemon_run(const struct kp_op *op, const pid_t *pid, struct ag_op_end *o
 {
 	static kp_u64 slot[EVENT_NR];
 	kp_s64 before;
-	int slot_nr;
+	int i, slot_nr;
 	bool done;
 
 	memset(result, 0, sizeof(*result));
@@ -135,6 +170,10 @@ void ag_daemon_run(const struct kp_op *op, const pid_t *pid, struct ag_op_end *o
 		AG_SAY(out, WIRE_REFUSED, ESRCH, "khugepaged is not running");
 		return;
 	}
+	for (i = 0; i < KP_TASK_NR && !pid[i]; i++)
+		;
+	if (i == KP_TASK_NR)
+		return; /* it knows of nobody */
 	if (!ag_trace_open_all()) {
 		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "events: %s", strerror(errno));
 		return;

@@ -156,6 +156,7 @@ int ag_guest_boot(void)
 	setrlimit(RLIMIT_MEMLOCK, &all);
 	ag_put("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
 	ag_put("/proc/sys/vm/compaction_proactiveness", "0");
+	ag_put("/proc/sys/kernel/numa_balancing", "0"); /* moves pages when time passes */
 	ag_put("/proc/sys/vm/overcommit_memory", "1");
 	ag_put("/proc/sys/vm/page-cluster", "0");
 	guest_modules();

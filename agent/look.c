@@ -398,7 +398,7 @@ static void page_look(struct kp_page *page, const struct slot *slot, int i,
 	page_content(page, va, entry, vma, entry & PM_PRESENT && vma->readable && ag_load(va) == 0);
 	if (shadow->unsure)
 		page->content_known = false;
-	if (entry & PM_WP)
+	if (entry & PM_WP && page->pte != KP_PTE_MARKER)
 		page->flags |= KP_PAGE_UFFD_WP;
 	if (!(entry & PM_PRESENT))
 		return;

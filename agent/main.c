@@ -227,7 +227,7 @@ static void serve_call(int line, struct wire_request *request)
 }
 
 /* Within the agent, on the way to an operation whose own body is kept. */
-static void task_prepare(int task, enum wire_kind kind)
+static bool task_prepare(int task, enum wire_kind kind)
 {
 	const struct wire_op copy = *(const struct wire_op *)body;
 	struct wire_request request = { WIRE_MAGIC, kind, task, 0 };
@@ -235,6 +235,7 @@ static void task_prepare(int task, enum wire_kind kind)
 
 	task_ask(&request, &reply);
 	memcpy(body, &copy, sizeof(copy));
+	return reply.end == WIRE_OK && reply.err;
 }
 
 static void serve_khugepaged(int line)
@@ -243,13 +244,14 @@ static void serve_khugepaged(int line)
 		struct wire_result result;
 		struct wire_attempt attempt[512];
 	} told;
+	pid_t known[KP_TASK_NR] = { 0 };
 	struct ag_op_end end;
 	int i;
 
 	for (i = 0; i < KP_TASK_NR; i++)
-		if (pid[i])
-			task_prepare(i, WIRE_MEET);
-	ag_daemon_run(&((const struct wire_op *)body)->op, pid, &end, &told.result, told.attempt,
+		if (pid[i] && task_prepare(i, WIRE_MEET))
+			known[i] = pid[i];
+	ag_daemon_run(&((const struct wire_op *)body)->op, known, &end, &told.result, told.attempt,
 		      512);
 	if (end.end == WIRE_OK)
 		ag_reply(line, WIRE_OK, 0, &told,

@@ -158,12 +158,14 @@ static void op_touch(const struct kp_op *op, struct ag_op_end *out)
 	bool write = fill || (real && !op->value);
 	struct ag_shadow *page;
 	kp_u64 va, token;
+	bool private;
 	int error = 0;
 
 	if (!op_bind_node(op->node, out))
 		return;
 	if (real)
-		ag_policy(NULL, NULL);
+		/* a fault of a file may sleep, and khugepaged would work meanwhile */
+		ag_policy(ag_file_shadow(op->start_va, &private) ? "never" : NULL, NULL);
 	for (va = op->start_va; va < op->end_va && !error; va += WIRE_PAGE_B) {
 		page = ag_shadow(va);
 		token = fill ? ag_pattern(ag_task, va) : page->want;
@@ -180,6 +182,7 @@ static void op_touch(const struct kp_op *op, struct ag_op_end *out)
 	if (real)
 		ag_policy_end();
 	op_unbind_node(op->node);
+	ag_daemon_touched(op->start_va, op->end_va);
 	if (error)
 		op_access_refused(out, error);
 }
@@ -236,6 +239,7 @@ static void op_huge(const struct kp_op *op, struct ag_op_end *out)
 			AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "splitting a PMD: %s",
 			       strerror(errno));
 	}
+	ag_daemon_touched(op->start_va, op->end_va);
 	op_unbind_node(op->node);
 }
 
@@ -434,8 +438,11 @@ void ag_op(const struct wire_op *wire, struct ag_op_end *out)
 	AG_SAY(out, WIRE_OK, 0, "%s", "");
 	ag_maps_read();
 	if (op->start_va >= KP_FILE_VA) {
+		/* write() brings what the settings of shared memory say */
+		ag_policy("never", NULL);
 		if (op_bind_node(op->node, out))
 			ag_file_op(op, out);
+		ag_policy_end();
 		op_unbind_node(op->node);
 		return;
 	}

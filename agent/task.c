@@ -252,6 +252,8 @@ static void task_call(int fd, const struct wire_call *call, const int (*pairs)[2
 	call_attempts(&out.result, out.attempt, slot, slot_nr);
 	ag_shadow_call((enum kp_call)call->call, call->args, out.result.result);
 	ag_maps_read();
+	if (out.result.result >= 0)
+		ag_daemon_called(call);
 	ag_reply(fd, WIRE_OK, 0, &out,
 		 sizeof(out.result) + out.result.attempt_nr * sizeof(out.attempt[0]));
 }
@@ -448,8 +450,7 @@ void ag_task_loop(int fd, const int (*pairs)[2])
 			task_settle(fd);
 			break;
 		case WIRE_MEET:
-			ag_daemon_meet();
-			ag_reply(fd, WIRE_OK, 0, NULL, 0);
+			ag_reply(fd, WIRE_OK, ag_daemon_meet(), NULL, 0);
 			break;
 		default:
 			_exit(70);
