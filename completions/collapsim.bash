@@ -35,7 +35,7 @@ _collapsim()
 		return ;;
 	esac
 	case $command in
-	run) options+=' --format --fail-each --picture --count-line --jobs --output --verbose' ;;
+	run) options+=' --format --fail-each --picture --count-line --stop --timeout --jobs --output --verbose' ;;
 	explain) options+=' --output' ;;
 	compare) options+=' --format --jobs --output --verbose' ;;
 	check) options='--quiet --help' ;;

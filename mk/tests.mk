@@ -49,13 +49,17 @@ promote: built
 #
 #   make mutate TREE=6.12 [UNIT=mm/khugepaged.c] [FUNCTIONS="collapse_huge_page ..."]
 #   [EVERY=10]	every tenth fault only
+#   [RETRY=survivors]	only those not noticed last time; all: everything anew
+#   [MIN=90]	percentage that has to be noticed
 
 .PHONY: mutate
 TREE ?= $(lastword $(TREES))
 UNIT ?= mm/khugepaged.c
 EVERY ?= 1
-mutate: built
+MIN ?= 90
+mutate: host $(addprefix $(O)/kernels/$(TREE)-o,2.so 3.so 9.so)
 	@$(foreach order,2 3 9,MU_OBJECTS_$(order)='$(filter-out %/$(call kp_object,$(UNIT)),\
 		$(call kp_objects,$(TREE),$(order),))') MU_CC='$(CC)' MU_NAME='$(TREE)' \
 	MU_TREE='$(call tree_dir,$(TREE))' MU_GEN='$(O)/gen/$(TREE)' MU_UNIT='$(UNIT)' \
-	MU_COLLAPSIM='$(O)/collapsim' tests/mutate/mutate.sh -s $(EVERY) $(FUNCTIONS)
+	MU_COLLAPSIM='$(O)/collapsim' tests/mutate/mutate.sh -s $(EVERY) \
+		$(if $(RETRY),-t $(RETRY)) -m $(MIN) $(FUNCTIONS)

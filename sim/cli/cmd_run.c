@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "machine/fence.h"
 
 struct run_args {
 	struct cs_cli_machines machines;
@@ -15,7 +16,16 @@ struct run_args {
 	bool count_line;
 };
 
-enum { OPT_ON = 256, OPT_ORDER, OPT_FORMAT, OPT_FAIL_EACH, OPT_PICTURE, OPT_COUNT_LINE };
+enum {
+	OPT_ON = 256,
+	OPT_ORDER,
+	OPT_FORMAT,
+	OPT_FAIL_EACH,
+	OPT_PICTURE,
+	OPT_COUNT_LINE,
+	OPT_STOP,
+	OPT_TIMEOUT
+};
 
 static const struct option run_options[] = {
 	{ "on", required_argument, NULL, OPT_ON },
@@ -24,6 +34,8 @@ static const struct option run_options[] = {
 	{ "fail-each", required_argument, NULL, OPT_FAIL_EACH },
 	{ "picture", no_argument, NULL, OPT_PICTURE },
 	{ "count-line", no_argument, NULL, OPT_COUNT_LINE },
+	{ "stop", no_argument, NULL, OPT_STOP },
+	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -42,6 +54,8 @@ static int run_format(const char *name, struct run_args *args)
 
 static int run_option(int chosen, struct run_args *args)
 {
+	int seconds;
+
 	switch (chosen) {
 	case OPT_ON:
 		args->machines.on = optarg;
@@ -60,6 +74,15 @@ static int run_option(int chosen, struct run_args *args)
 		break;
 	case OPT_COUNT_LINE:
 		args->count_line = true;
+		break;
+	case OPT_STOP:
+		args->options.stop = true;
+		break;
+	case OPT_TIMEOUT:
+		if (!cs_cli_int(optarg, 1, 3600, &seconds))
+			return cs_cli_mistake("run", "not a number of seconds (1 to 3600):", optarg,
+					      NULL);
+		cs_fence_hang_ms = seconds * 1000;
 		break;
 	case 'j':
 		if (!cs_cli_int(optarg, 1, 64, &args->job_nr))
@@ -172,6 +195,8 @@ const struct cs_command cs_cmd_run = {
 		"                        of the fail point failing; all: each point in turn\n"
 		"      --picture         page-table pictures before and after each collapse\n"
 		"      --count-line      end with a line 'N passed, N failed[, N skipped]'\n"
+		"      --stop            end at the first file that did not pass\n"
+		"      --timeout=SECONDS processor time after which a run is taken to hang: 20\n"
 		"  -j, --jobs=N          worker processes (default: one a processor)\n"
 		"  -o, --output=FILE     write the report there, whole or not at all\n"
 		"  -v, --verbose         also what passed or was skipped\n",

@@ -48,6 +48,8 @@ static void report_human(FILE *out, const struct cs_session *session,
 	for (i = 0; i < session->file_nr; i++)
 		if (!session->file[i].done)
 			fprintf(out, "INTERRUPTED before the end of %s\n", session->file[i].path);
+	if (session->left_nr)
+		fprintf(out, "STOPPED at the first that did not pass; %d left\n", session->left_nr);
 }
 
 void cs_report(FILE *out, const struct cs_session *session, const struct cs_report_options *options)

@@ -110,6 +110,7 @@ struct cs_session {
 	int machine_nr;
 	const struct cs_machine *const *machine;
 	bool interrupted;
+	int left_nr;    /* files after the one at which it was to stop, not counted */
 	double seconds; /* wall clock; for terminals only */
 };
 

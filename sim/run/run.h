@@ -21,6 +21,7 @@ struct cs_run_options {
 				* far as any machine can draw them */
 	kp_u32 observe_flags;  /* KP_PAGE_* in these */
 	const char *fail_each; /* fail point, "all", or NULL */
+	bool stop;             /* begin nothing after a run that did not pass */
 };
 
 /**

@@ -26,6 +26,7 @@
 struct shared {
 	atomic_int next; /* file to take */
 	atomic_bool interrupted;
+	atomic_bool stopped;         /* a run did not pass, and no more was wanted */
 	atomic_int current[JOB_MAX]; /* file a worker is at, plus one */
 };
 
@@ -165,18 +166,30 @@ static void work_file(struct cs_work *work, int i, const struct cs_machine_set *
 	file->done = true;
 }
 
+static bool work_went_wrong(const struct cs_file *file)
+{
+	int i;
+
+	for (i = 0; i < file->result_nr; i++)
+		if (file->result[i].verdict > CS_VERDICT_SKIP)
+			return true;
+	return false;
+}
+
 static void work_loop(struct cs_work *work, int worker, const struct cs_machine_set *machines,
 		      const struct cs_run_options *options)
 {
 	struct cs_store *store = work->worker_store[worker];
 	int i;
 
-	while (!atomic_load(&work->shared->interrupted)) {
+	while (!atomic_load(&work->shared->interrupted) && !atomic_load(&work->shared->stopped)) {
 		i = atomic_fetch_add(&work->shared->next, 1);
 		if (i >= work->script_nr)
 			break;
 		atomic_store(&work->shared->current[worker], i + 1);
 		work_file(work, i, machines, options, store);
+		if (options->stop && work_went_wrong(&work->session.file[i]))
+			atomic_store(&work->shared->stopped, true);
 		atomic_store(&work->shared->current[worker], 0);
 	}
 }
@@ -192,6 +205,21 @@ static void work_drop_unfinished(struct cs_session *session)
 		if (file->result_nr && !file->result[file->result_nr - 1].done)
 			file->result_nr--;
 	}
+}
+
+/* Files are taken in order and ended once taken, so those up to the first that
+ * went wrong are whole, whatever other workers had in hand behind it. */
+static void work_cut_after_first(struct cs_session *session)
+{
+	int i;
+
+	for (i = 0; i < session->file_nr; i++)
+		if (work_went_wrong(&session->file[i]))
+			break;
+	if (i + 1 >= session->file_nr)
+		return;
+	session->left_nr = session->file_nr - (i + 1);
+	session->file_nr = i + 1;
 }
 
 /* --- workers -------------------------------------------------------------- */
@@ -303,7 +331,10 @@ static void work_parallel(struct cs_work *work, int job_nr, const struct cs_mach
 		    atomic_load(&work->shared->interrupted))
 			continue;
 		work_died(work, i, status, machines);
-		if (atomic_load(&work->shared->next) < work->script_nr)
+		if (options->stop)
+			atomic_store(&work->shared->stopped, true);
+		if (!atomic_load(&work->shared->stopped) &&
+		    atomic_load(&work->shared->next) < work->script_nr)
 			pid[i] = work_fork(work, i, machines, options);
 	}
 }
@@ -366,6 +397,8 @@ const struct cs_session *cs_work_run(struct cs_work *work, const struct cs_machi
 		abort();
 	work->session.interrupted = atomic_load(&work->shared->interrupted);
 	work_drop_unfinished(&work->session);
+	if (options->stop)
+		work_cut_after_first(&work->session);
 	work->session.seconds = work_now() - start;
 	return &work->session;
 }

@@ -88,6 +88,15 @@ expect 0 "2 pass" "$cs" run $data/good.csim:8
 expect 2 "cannot read $data/good.csim:x" "$cs" run $data/good.csim:x
 expect 0 "2 pass" bash -c "'$cs' run - < $data/good.csim"
 
+# The first file that does not pass may be the last, with any number of workers.
+expect 1 "STOPPED at the first that did not pass; 1 left" "$cs" run --stop $data/bad.csim \
+	$data/good.csim
+mv "$work/out" "$work/one"
+"$cs" run --stop --jobs=3 $data/bad.csim $data/good.csim > "$work/many" 2>&1 || :
+expect_same "--stop prints what one worker prints" "$work/one" "$work/many"
+expect 0 "2 pass" "$cs" run --stop $data/good.csim
+expect 2 "not a number of seconds" "$cs" run --timeout=0 $data/good.csim
+
 # Closing count for harnesses.
 expect 1 "2 passed, 2 failed" "$cs" run --count-line $data/good.csim $data/bad.csim
 

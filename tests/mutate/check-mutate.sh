@@ -62,6 +62,52 @@ sed '8s/!//' "$work/unit.c" > "$work/want"
 "$mutate" apply "$work/unit.c" walk.not.1 > "$work/got"
 expect_same "a negation left out, and nothing else" "$work/want" "$work/got"
 
+# All in one file: a copy for each, and the one that is awake is called.
+cat > "$work/run.c" << 'END'
+#include <stdio.h>
+static int limit(int a, const char text[2])
+{
+	if (a < 3)
+		return 1;
+	return text[0] == 'x';
+}
+static void say(void)
+{
+	puts("said");
+}
+int main(void)
+{
+	say();
+	return limit(3, "y");
+}
+END
+printf '%s\n' limit.compare.1 limit.compare.2 say.drop.1 > "$work/names"
+batch()
+{
+	"$mutate" batch "$work/run.c" < "$work/names" > "$work/batch.c"
+	for nr in 0 1 2 3; do
+		{
+			cat "$work/batch.c"
+			echo "const volatile __typeof__(mu_fault) mu_fault = { \"\", $nr };"
+		} > "$work/batch-$nr.c"
+		${CS_CC:-gcc} -w -o "$work/batch" "$work/batch-$nr.c"
+		status=0
+		"$work/batch" < /dev/null > "$work/said" || status=$?
+		echo "$nr: exit $status, $(wc -l < "$work/said") lines"
+	done
+}
+batch > "$work/got"
+cat > "$work/want" << 'END'
+0: exit 0, 1 lines
+1: exit 1, 1 lines
+2: exit 1, 1 lines
+3: exit 0, 0 lines
+END
+expect_same "one fault of a batch is awake, or none" "$work/want" "$work/got"
+echo limit.compare.9 >> "$work/names"
+expect_one_line 2 "1 of 4 names are those of no fault" \
+	bash -c "'$mutate' batch '$work/run.c' < '$work/names' > '$work/batch.c'"
+
 expect_one_line 2 "no fault is called 'walk.drop.2'" "$mutate" apply "$work/unit.c" walk.drop.2
 expect_one_line 2 "No such file" "$mutate" list "$work/none.c"
 expect_one_line 2 "no C function" "$mutate" list /dev/null

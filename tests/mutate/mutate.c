@@ -5,6 +5,8 @@
  *	mutate list FILE [NAME...]	one a line: name, line, what, what it becomes; all, or
  *					those of functions or faults called so
  *	mutate apply FILE NAME		the file with that fault, on the same lines
+ *	mutate batch FILE		the file with all faults whose names standard input has,
+ *					one a line: the Nth is there while mu_fault.nr is N
  *
  * A fault's name is function.operator.number, counted from 1 in the order of the
  * function, so that it stays the same while other functions change.  Each is one
@@ -353,6 +355,170 @@ static int apply_one(const struct source *source, const char *name)
 	return fflush(stdout) || ferror(stdout) ? 70 : 0;
 }
 
+/* --- batch ------------------------------------------------------------------------ */
+
+/*
+ * A function with faults gets a copy for each, FUNCTION__muN, in front of it, and
+ * begins with a switch that calls the copy whose number is set: one compilation
+ * for all of them.
+ */
+struct batch {
+	struct naming naming;
+	char (*names)[128]; /* wanted */
+	int name_nr;
+	struct batched {
+		struct edit edit;
+		int nr; /* of the name, from 1 */
+	} * edits;
+	int edit_nr;
+};
+
+static void read_names(struct batch *batch)
+{
+	char line[128];
+
+	while (fgets(line, sizeof(line), stdin)) {
+		line[strcspn(line, "\n")] = 0;
+		batch->names = realloc(batch->names,
+				       (size_t)(batch->name_nr + 1) * sizeof(batch->names[0]));
+		if (!batch->names)
+			abort();
+		memcpy(batch->names[batch->name_nr++], line, sizeof(line));
+	}
+	batch->edits = calloc((size_t)batch->name_nr + 1, sizeof(batch->edits[0]));
+	if (!batch->edits)
+		abort();
+}
+
+static void batch_one(const struct source *source, const struct edit *edit, void *ctx)
+{
+	struct batch *batch = ctx;
+	char name[128];
+
+	name_of(name, sizeof(name), &batch->naming, source, edit);
+	for (int i = 0; i < batch->name_nr; i++)
+		if (!strcmp(batch->names[i], name)) {
+			batch->edits[batch->edit_nr++] = (struct batched){ *edit, i + 1 };
+			return;
+		}
+}
+
+static void print_part(const struct source *source, size_t from, size_t to)
+{
+	fwrite(source->text + from, 1, to - from, stdout);
+}
+
+/* Where the function with token @i in its body begins, is named, opens, ends. */
+struct place {
+	int head, name, open, close;
+};
+
+static struct place place_of(const struct source *source, int i)
+{
+	int function = source->tokens[i].function;
+	struct place place;
+
+	for (place.open = i; source->tokens[place.open].function == function; place.open--)
+		;
+	place.close = source->tokens[place.open].match;
+	for (place.name = place.open; place.name && token_is(source, place.name - 1, ")");)
+		place.name = source->tokens[place.name - 1].match - 1;
+	for (place.head = place.name; place.head && !token_is(source, place.head - 1, ";") &&
+				      !token_is(source, place.head - 1, "}");)
+		place.head--;
+	return place;
+}
+
+/* The names of its parameters: the last word of each. */
+static void print_arguments(const struct source *source, const struct place *place)
+{
+	int end = source->tokens[place->name + 1].match, word = -1;
+	const char *comma = "";
+
+	for (int i = place->name + 2; i <= end; i++) {
+		const struct token *token = &source->tokens[i];
+
+		if (token->kind == TOKEN_WORD)
+			word = i;
+		if (i < end && token->match > i)
+			i = token->match;
+		if ((i != end && !token_is(source, i, ",")) || word < 0 ||
+		    (word == place->name + 2 && token_is(source, word, "void") && word + 1 == end))
+			continue;
+		printf("%s%.*s", comma, (int)source->tokens[word].len,
+		       source->text + source->tokens[word].at);
+		comma = ", ";
+	}
+}
+
+static void print_copy(const struct source *source, const struct place *place,
+		       const struct batched *batched)
+{
+	const struct token *name = &source->tokens[place->name];
+	const struct token *close = &source->tokens[place->close];
+	const struct edit *edit = &batched->edit;
+
+	printf("\n#line %d\n", source->tokens[place->head].line);
+	print_part(source, source->tokens[place->head].at, name->at + name->len);
+	printf("__mu%d", batched->nr);
+	print_part(source, name->at + name->len, edit->from);
+	fputs(edit->text, stdout);
+	print_part(source, edit->to, close->at + 1);
+}
+
+/* The copies of a function, and the function up to its opening bracket. */
+static int print_function(const struct source *source, const struct place *place,
+			  const struct batched *batched, int left)
+{
+	const struct token *open = &source->tokens[place->open];
+	int function = source->tokens[batched->edit.token].function, nr;
+
+	print_part(source, source->tokens[place->head].at, open->at);
+	putchar(';');
+	for (nr = 0; nr < left; nr++) {
+		if (source->tokens[batched[nr].edit.token].function != function)
+			break;
+		print_copy(source, place, &batched[nr]);
+	}
+	printf("\n#line %d\n", source->tokens[place->head].line);
+	print_part(source, source->tokens[place->head].at, open->at + 1);
+	printf(" switch (mu_fault.nr) {");
+	for (int i = 0; i < nr; i++) {
+		printf(" case %d: return %s__mu%d(", batched[i].nr, source->functions[function],
+		       batched[i].nr);
+		print_arguments(source, place);
+		printf(");");
+	}
+	printf(" }\n#line %d\n", open->line);
+	return nr;
+}
+
+static int batch_all(const struct source *source)
+{
+	struct batch batch = { .naming = { .function = -1 } };
+	struct place place;
+	size_t at = 0;
+
+	read_names(&batch);
+	each_edit(source, batch_one, &batch);
+	if (batch.edit_nr != batch.name_nr) {
+		fprintf(stderr, "mutate: error: %d of %d names are those of no fault\n",
+			batch.name_nr - batch.edit_nr, batch.name_nr);
+		return 2;
+	}
+	printf("extern const volatile struct { char mark[16]; int nr; } mu_fault;\n#line 1\n");
+	for (int i = 0; i < batch.edit_nr;) {
+		place = place_of(source, batch.edits[i].edit.token);
+		print_part(source, at, source->tokens[place.head].at);
+		at = source->tokens[place.open].at + 1;
+		i += print_function(source, &place, &batch.edits[i], batch.edit_nr - i);
+	}
+	print_part(source, at, source->len);
+	free(batch.names);
+	free(batch.edits);
+	return fflush(stdout) || ferror(stdout) ? 70 : 0;
+}
+
 static int list_all(const struct source *source, char **wanted, int wanted_nr)
 {
 	struct list list = { { .function = -1 }, wanted, wanted_nr };
@@ -363,17 +529,24 @@ static int list_all(const struct source *source, char **wanted, int wanted_nr)
 
 int main(int argc, char **argv)
 {
-	bool list = argc >= 3 && !strcmp(argv[1], "list");
+	const char *what = argc >= 3 ? argv[1] : "";
 	struct source source;
-	int status;
+	int status = 2;
 
-	if (!list && (argc != 4 || strcmp(argv[1], "apply") != 0)) {
+	if (strcmp(what, "list") != 0 && (strcmp(what, "apply") != 0 || argc != 4) &&
+	    (strcmp(what, "batch") != 0 || argc != 3)) {
 		fprintf(stderr, "usage: mutate list FILE [NAME...]\n"
-				"       mutate apply FILE NAME\n");
+				"       mutate apply FILE NAME\n"
+				"       mutate batch FILE\n");
 		return 2;
 	}
 	source_read(&source, argv[2]);
-	status = list ? list_all(&source, argv + 3, argc - 3) : apply_one(&source, argv[3]);
+	if (*what == 'l')
+		status = list_all(&source, argv + 3, argc - 3);
+	else if (*what == 'a')
+		status = apply_one(&source, argv[3]);
+	else
+		status = batch_all(&source);
 	source_free(&source);
 	return status;
 }

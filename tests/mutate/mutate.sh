@@ -4,81 +4,167 @@
 # mutate.sh - a score for the scenarios: small faults in a unit of a kernel tree,
 # one at a time, and whether the shipped scenarios notice.
 #
-#	tests/mutate/mutate.sh [-s N] [-r REPORT] [NAME...]
+#	tests/mutate/mutate.sh [-s N] [-t survivors|all] [-m PERCENT] [NAME...]
 #
 # NAMEs are functions or single faults; -s N takes every Nth only.  Called by
 # "make mutate", which builds what is needed and sets MU_CC, MU_NAME (tree),
-# MU_TREE (its folder), MU_GEN, MU_UNIT,
-# MU_COLLAPSIM and MU_OBJECTS_2, _3, _9 (the kernel's other objects).
+# MU_TREE (its folder), MU_GEN, MU_UNIT, MU_COLLAPSIM and MU_OBJECTS_2, _3, _9 (the
+# kernel's other objects).
 #
-# The report has a line for each fault that was noticed ("killed"), was not
-# ("survived"), makes the same object ("same": not compiled, or no difference),
-# does not build, or is equivalent, as equivalent.txt says and why.  Exit status
-# 1 if a fault survived, 70 if a run broke off.
+# build/mutate/TREE has a file for each fault that was tried.  One with the same
+# unit, scenarios and kernel is not tried again: a run that was stopped goes on
+# where it was.  "-t survivors" tries what was not noticed, "-t all" everything.
+#
+# build/mutate/TREE.txt has a line for each fault that was noticed ("killed"), was
+# not ("survived"), makes the same object ("same": not compiled, or no difference),
+# does not build, or is equivalent, as equivalent.txt says and why.  A run over all
+# functions also writes tests/mutate/results/TREE.txt and docs/mutation.md.  Exit
+# status 1 if less than PERCENT (90) were noticed, 70 if a run broke off.
 
 set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 here=tests/mutate
-every=1 report=build/mutate/$MU_NAME.txt
-while getopts s:r: option; do
+every=1 again= least=90
+while getopts s:t:m: option; do
 	case $option in
 	s) every=$OPTARG ;;
-	r) report=$OPTARG ;;
+	t) again=$OPTARG ;;
+	m) least=$OPTARG ;;
 	*) exit 2 ;;
 	esac
 done
 shift $((OPTIND - 1))
 [[ $every =~ ^[1-9][0-9]*$ ]] || { echo "mutate: error: -s wants a number >= 1"; exit 2; }
+[[ $least =~ ^[0-9]+$ ]] || { echo "mutate: error: -m wants a percentage"; exit 2; }
+[[ $again =~ ^(survivors|all|)$ ]] || { echo "mutate: error: -t wants survivors or all"; exit 2; }
 
-export MU_WORK=build/mutate/$MU_NAME.work
+report=build/mutate/$MU_NAME.txt
+export MU_STORE=build/mutate/$MU_NAME MU_WORK=build/mutate/$MU_NAME.work
 rm -rf "$MU_WORK"
-mkdir -p "$MU_WORK" "$(dirname "$report")"
+mkdir -p "$MU_WORK" "$MU_STORE"
 trap 'rm -rf "$MU_WORK"' EXIT
 export MU_CC MU_NAME MU_TREE MU_GEN MU_UNIT
 cp "$MU_COLLAPSIM" "$MU_WORK/collapsim"
 ${HOSTCC:-gcc} -O1 -g -Wall -Wextra -o "$MU_WORK/mutate" $here/mutate.c $here/lex.c
+
 for order in 2 3 9; do
 	objects=MU_OBJECTS_$order
 	echo "${!objects}" > "$MU_WORK/objects-$order"
 done
 
-# The unbroken unit, compiled the same way: an equal object is no fault.
-mkdir "$MU_WORK/unbroken"
-cp "$MU_TREE/$MU_UNIT" "$MU_WORK/unbroken/unit.c"
-for order in 2 3; do
-	$here/compile.sh $order "$MU_WORK/unbroken/unit.c" "$MU_WORK/unbroken/unit-o$order.k.o"
-done
+# What is kept holds for this unit only, and all of it for this build only.
+digest()
+{
+	sha256sum "$@" | sha256sum | cut -d' ' -f1
+}
+digest "$MU_TREE/$MU_UNIT" $here/mutate.c > "$MU_WORK/unit.sha256"
+# shellcheck disable=SC2046
+{
+	cat "$MU_WORK/unit.sha256"
+	digest "$MU_COLLAPSIM" $(cat "$MU_WORK"/objects-*)
+	find scenarios -name '*.csim' -print0 | sort -z | xargs -0 sha256sum | sha256sum
+} > "$MU_WORK/all.sha256"
+if ! cmp -s "$MU_WORK/unit.sha256" "$MU_STORE/.unit.sha256" || [ "$again" = all ] ||
+	{ [ -z "$again" ] && ! cmp -s "$MU_WORK/all.sha256" "$MU_STORE/.all.sha256"; }; then
+	rm -rf "$MU_STORE"
+	mkdir "$MU_STORE"
+fi
+cp "$MU_WORK/unit.sha256" "$MU_STORE/.unit.sha256"
+cp "$MU_WORK/all.sha256" "$MU_STORE/.all.sha256"
 
 "$MU_WORK/mutate" list "$MU_TREE/$MU_UNIT" "$@" > "$MU_WORK/all"
 awk -v every="$every" 'NR % every == 0' "$MU_WORK/all" > "$MU_WORK/list"
 total=$(wc -l < "$MU_WORK/list")
 [ "$total" -gt 0 ] || { echo "mutate: error: no fault to plant in: $*"; exit 2; }
 
-began=$SECONDS
-progress()
+kept()	# NAME
 {
-	local nr=0 line
+	[ -e "$MU_STORE/$1" ] || return
+	[ -z "$again" ] || ! grep -qE '^(survived|error)' "$MU_STORE/$1"
+}
+while IFS=$'\t' read -r name _; do
+	kept "$name" || echo "$name"
+done < "$MU_WORK/list" > "$MU_WORK/try"
+try=$(wc -l < "$MU_WORK/try")
 
-	while IFS= read -r line; do
+# How far it is: all the time on a terminal, else now and then.
+progress()	# STEP
+{
+	local nr=0 began=$SECONDS total text
+
+	total=$(wc -l < "$MU_WORK/try")
+	while IFS= read -r _; do
 		nr=$((nr + 1))
-		printf '%s\n' "$line"
-		[ ! -t 2 ] || printf '\r%d of %d faults, %d s left ' $nr "$total" \
-			$(((SECONDS - began) * (total - nr) / nr)) >&2
+		text="$MU_NAME, $1: $nr of $total faults"
+		text+=", $(((SECONDS - began) * (total - nr) / nr)) s left"
+		if [ -t 2 ]; then
+			printf '\r%s ' "$text" >&2
+		elif [ $((nr % 200)) = 0 ]; then
+			echo "$text" >&2
+		fi
 	done
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
-cut -f1 "$MU_WORK/list" | xargs -P "$(nproc)" -n 1 $here/one.sh | progress > "$MU_WORK/verdicts"
+each()	# STEP WORDS
+{
+	awk '{ print NR, $0 }' "$MU_WORK/try" |
+		xargs -r -P "${MU_JOBS:-$(nproc)}" -n 2 $here/one.sh "$1" | progress "$2"
+	while IFS= read -r name; do
+		[ -e "$MU_STORE/$name" ] || echo "$name"
+	done < "$MU_WORK/try" > "$MU_WORK/left"
+	mv "$MU_WORK/left" "$MU_WORK/try"
+}
+
+unbroken()	# ORDER OPTIONS
+{
+	local order=$1 status=0
+
+	shift
+	ln -f "$MU_WORK/collapsim" "$MU_WORK/batch-$order/collapsim"
+	"$MU_WORK/batch-$order/collapsim" run --stop --on "sim:$MU_NAME" --order "$order" "$@" \
+		scenarios > "$MU_WORK/out" 2>&1 < /dev/null || status=$?
+	[ $status = 0 ] || {
+		echo "mutate: error: the scenarios do not pass without a fault"
+		cat "$MU_WORK/out"
+		exit 70
+	}
+}
+
+# The cheapest first: one compilation for all faults, small hugepages; then what
+# is left at the other orders; then what survived alone.
+began=$SECONDS
+if [ "$try" -gt 0 ]; then
+	while IFS= read -r name; do
+		rm -f "$MU_STORE/$name"
+	done < "$MU_WORK/try"
+	$here/batch.sh 2
+	unbroken 2
+	unbroken 2 --fail-each=all
+	each 2 "order 2"
+	for order in 3 9; do
+		$here/batch.sh $order
+		unbroken $order
+	done
+	each 9 "orders 3 and 9"
+	cp "$MU_TREE/$MU_UNIT" "$MU_WORK/unit.c"
+	for order in 2 3; do
+		$here/compile.sh $order "$MU_WORK/unit.c" "$MU_WORK/unbroken-$order.k.o"
+	done
+	each last "what is left"
+fi
 
 # Verdicts in the order of the file, with line and change; what equivalent.txt
 # knows is no survivor.
+while IFS=$'\t' read -r name _; do
+	cat "$MU_STORE/$name" || printf 'error\t%s\tno verdict\n' "$name"
+done < "$MU_WORK/list" > "$MU_WORK/verdicts"
 awk -F '\t' -v tree="$MU_NAME" -v OFS='\t' '
-	FILENAME == ARGV[1] { if ($1 == tree) known[$2] = $3; next }
+	FILENAME == ARGV[1] { if ((" " $1 " ") ~ " " tree " ") known[$2] = $3; next }
 	FILENAME == ARGV[2] { verdict[$2] = $1; how[$2] = $3; next }
 	{
 		v = verdict[$1]; why = how[$1]
 		if (v == "survived" && ($1 in known)) { v = "equivalent"; why = known[$1] }
-		if (v == "") v = "error"
 		print v, $1, "line " $2, $3 " => " $4, why
 	}' $here/equivalent.txt "$MU_WORK/verdicts" "$MU_WORK/list" > "$report.new"
 mv "$report.new" "$report"
@@ -97,6 +183,22 @@ awk -F '\t' '
 			all["killed"], all["survived"],
 			all["equivalent"], all["same"], all["unbuilt"], all["error"]
 	}' "$report"
-echo "mutate: $((SECONDS - began)) s; all of it: $report"
+echo "mutate: $try tried in $((SECONDS - began)) s; all of it: $report"
+if [ $# = 0 ]; then
+	release=$("$MU_COLLAPSIM" version | awk -v name="sim:$MU_NAME" '$1 == name { print $3 }')
+	$here/results.sh "$report" "$every" "$release" > "$MU_WORK/results"
+	mkdir -p $here/results
+	mv "$MU_WORK/results" "$here/results/$MU_NAME.txt"
+	$here/page.sh > "$MU_WORK/page"
+	mv "$MU_WORK/page" docs/mutation.md
+fi
 ! grep -q '^error' "$report" || exit 70
-! grep -q '^survived' "$report"
+awk -F '\t' -v least="$least" '
+	$1 == "killed" { killed++ }
+	$1 == "survived" { survived++ }
+	END {
+		all = killed + survived
+		score = all ? 100 * killed / all : 100
+		printf "mutate: %.1f %% noticed, at least %d %% wanted\n", score, least
+		exit score < least
+	}' "$report"

@@ -1,41 +1,34 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# one.sh NAME - plants one fault and runs the shipped scenarios against it, the
-# cheapest runs first, until one notices.  Called by mutate.sh, which sets MU_*.
-# Prints one line: verdict, name, what noticed it.
+# one.sh STEP NR NAME - wakes fault NR of a batch and runs the shipped scenarios
+# against it: step "2" at order 2 and with each allocation failing, step "9" at
+# orders 3 and 9.  Called by mutate.sh, which sets MU_*.  Prints the name, and
+# writes MU_STORE/NAME when something noticed: verdict, name, what noticed it.
+# Step "last": nothing did, and it survived unless it makes the same object.
 
 set -eu -o pipefail
-name=$1
-dir=$MU_WORK/$name
+step=$1 nr=$2 name=$3
+dir=$MU_WORK/one-$name
 mkdir -p "$dir/kernels"
 trap 'rm -rf "$dir"' EXIT
-ln "$MU_WORK/collapsim" "$dir/collapsim"
 
 say()
 {
-	printf '%s\t%s\t%s\n' "$1" "$name" "${2:-}"
+	printf '%s\t%s\t%s\n' "$1" "$name" "${2:-}" > "$dir/verdict"
+	mv "$dir/verdict" "$MU_STORE/$name"
+	echo "$name"
 	exit 0
 }
 
-compile()	# ORDER
+wake()	# ORDER
 {
-	tests/mutate/compile.sh "$1" "$dir/unit.c" "$dir/unit-o$1.k.o" 2> "$dir/log"
-}
+	local batch=$MU_WORK/batch-$1 bytes
 
-same()	# ORDER: is the object that of the unbroken unit?
-{
-	cmp -s "$dir/unit-o$1.k.o" "$MU_WORK/unbroken/unit-o$1.k.o"
-}
-
-link_kernel()	# ORDER
-{
-	local objects
-
-	objects=$(cat "$MU_WORK/objects-$1")
-	# shellcheck disable=SC2086
-	mk/kernel-link.sh "$dir/kernels/$MU_NAME-o$1.so" "$dir/traps.S" $MU_CC -- \
-		$objects "$dir/unit-o$1.k.o" > "$dir/log" 2>&1
+	cp "$batch/kernels/$MU_NAME-o$1.so" "$dir/kernels/"
+	printf -v bytes '\\x%02x' $((nr & 255)) $((nr >> 8 & 255)) 0 0
+	printf '%b' "$bytes" | dd of="$dir/kernels/$MU_NAME-o$1.so" bs=1 \
+		seek="$(cat "$batch/at")" conv=notrunc status=none
 }
 
 # Runs the scenarios; comes back only if nothing was noticed.
@@ -44,8 +37,8 @@ scenarios()	# WORDS FOR THE STAGE, OPTIONS...
 	local stage=$1 status=0
 
 	shift
-	timeout 60 "$dir/collapsim" run "$@" --on "sim:$MU_NAME" scenarios > "$dir/out" 2>&1 \
-		< /dev/null || status=$?
+	timeout 300 "$dir/collapsim" run --jobs 1 --stop --timeout 2 "$@" --on "sim:$MU_NAME" \
+		scenarios > "$dir/out" 2>&1 < /dev/null || status=$?
 	case $status in
 	0) return ;;
 	1) say killed "$stage: expectation $(first '^FAIL ')" ;;
@@ -66,19 +59,34 @@ what()
 	awk '/^ +(what|broken|invariant|why):/ { sub(/^ +[a-z]*: */, ""); print; exit }' "$dir/out"
 }
 
-"$MU_WORK/mutate" apply "$MU_TREE/$MU_UNIT" "$name" > "$dir/unit.c"
-compile 2 || say unbuilt "$(grep -m1 -o 'error: .*' "$dir/log")"
-if same 2; then
-	# What is about folios smaller than a hugepage is nothing at order 2.
-	compile 3 || say unbuilt "$(grep -m1 -o 'error: .*' "$dir/log")"
-	! same 3 || say same
-fi
-link_kernel 2 || say unbuilt "does not link: $(tail -n 1 "$dir/log")"
-scenarios "order 2" --order 2
-for order in 3 9; do
-	compile $order || say unbuilt
-	link_kernel $order || say unbuilt
-	scenarios "order $order" --order $order
-done
-scenarios "fail-each" --order 2 --fail-each=all
-say survived
+# At order 3 too: what is about folios smaller than a hugepage is nothing at order 2.
+same()
+{
+	local order
+
+	"$MU_WORK/mutate" apply "$MU_TREE/$MU_UNIT" "$name" > "$dir/unit.c"
+	for order in 2 3; do
+		tests/mutate/compile.sh $order "$dir/unit.c" "$dir/unit.k.o" 2> "$dir/out"
+		cmp -s "$dir/unit.k.o" "$MU_WORK/unbroken-$order.k.o" || return
+	done
+}
+
+ln "$MU_WORK/collapsim" "$dir/collapsim"
+case $step in
+2)
+	wake 2
+	scenarios "order 2" --order 2
+	scenarios "fail-each" --order 2 --fail-each=all
+	;;
+9)
+	for order in 3 9; do
+		wake $order
+		scenarios "order $order" --order $order
+	done
+	;;
+last)
+	! same || say same
+	say survived
+	;;
+esac
+echo "$name"
