@@ -481,12 +481,20 @@ void cm_frame_clear(struct page *page)
 	cm_frames[page_to_pfn(page)].token = 0;
 }
 
+/* A private copy of a file's page is what it is at that moment; others may go on
+ * writing to the file.  A collapse copies into a folio that is the file's already. */
+static bool is_private_copy(struct page *to, struct page *from)
+{
+	return !folio_test_anon(page_folio(from)) && !page_folio(to)->mapping;
+}
+
 void cm_frame_copy(struct page *to, struct page *from)
 {
 	struct cm_frame *source = &cm_frames[page_to_pfn(from)];
 
 	cm_point(COPY);
-	cm_tlb_check_copy(from);
+	if (!is_private_copy(to, from))
+		cm_tlb_check_copy(from);
 	if (unlikely(from != kp_zero_page && !cm_frame_in_use(page_to_pfn(from))))
 		cm_broken("page copied from a frame that is free");
 	if (unlikely(source->poisoned))

@@ -107,14 +107,23 @@ pte_t *pte_alloc_one_kernel(struct mm_struct *mm)
 	cm_unmodelled("kernel page tables");
 }
 
-static void pte_table_put(struct page *page)
+/* A file's page whose reference went already: collapse_pte_mapped_thp() of 6.1
+ * takes the map counts and leaves the entries to the freed table. */
+static bool pte_left_behind(unsigned long entry)
+{
+	pte_t pte = { .pte = entry };
+
+	return pte_present(pte) && !pte_special(pte) && !PageAnon(pte_page(pte));
+}
+
+static void pte_table_put(struct page *page, bool emptied)
 {
 	unsigned long i = page_to_pfn(page) - KP_PTE_TABLE_PFN, entry;
 
 	if (i >= cm_table_pte_top)
 		cm_broken("page table freed that is none");
 	for (entry = 0; entry < PTRS_PER_PTE; entry++)
-		if (kp_pte_table[i][entry])
+		if (kp_pte_table[i][entry] && (emptied || !pte_left_behind(kp_pte_table[i][entry])))
 			cm_broken("page table freed with entry %lu in use", entry);
 	if (kp_walker_pfn == page_to_pfn(page))
 		kp_walker_pfn = 0;
@@ -125,7 +134,10 @@ static void pte_table_put(struct page *page)
 
 void pte_free(struct mm_struct *mm, pgtable_t table)
 {
-	pte_table_put(table);
+	if (kp_walker_pfn == page_to_pfn(table))
+		cm_broken("page table freed while a lockless walker may stand in it: "
+			  "missing tlb_remove_table_sync_one()");
+	pte_table_put(table, false);
 }
 
 pmd_t *pmd_alloc_one(struct mm_struct *mm, unsigned long addr)
@@ -188,12 +200,12 @@ void cm_table_free(void *table)
 	if (page_to_pfn(page) >= KP_PMD_TABLE_PFN)
 		pmd_table_put(page);
 	else
-		pte_table_put(page);
+		pte_table_put(page, true);
 }
 
 static void free_deferred(struct rcu_head *head)
 {
-	pte_table_put(container_of(head, struct page, rcu_head));
+	pte_table_put(container_of(head, struct page, rcu_head), true);
 }
 
 void pte_free_defer(struct mm_struct *mm, pgtable_t table)

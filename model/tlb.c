@@ -146,20 +146,6 @@ void cm_tlb_check(struct cm_mm *cm)
 	}
 }
 
-/* A collapse takes a page table out of its PMD: nobody may stand in it who came
- * by the reverse map, and what keeps them out is the lock of the anon_vma. */
-void cm_table_unlinked(struct mm_struct *mm, unsigned long addr)
-{
-	struct vm_area_struct *vma = cm_find_vma(mm, addr);
-
-	if (!vma || !vma_is_anonymous(vma) || !vma->anon_vma)
-		return;
-	if (!cm_rwsem_is_written(&vma->anon_vma->root->rwsem))
-		cm_broken(
-			"page table of anonymous memory unlinked, and its anon_vma is not locked: "
-			"a walk of the reverse map may stand in it");
-}
-
 /* An interrupt that every processor took: no lockless walker is in a table. */
 void cm_ipi_all(void)
 {
@@ -168,12 +154,34 @@ void cm_ipi_all(void)
 
 /* --- mmu notifiers: one subscriber in every address space ------------------ */
 
+#define RANGE_NR 8
+
+/* Started and not ended yet, the last one last. */
+static struct {
+	struct mm_struct *mm;
+	unsigned long start, end;
+} ranges[RANGE_NR];
 static int range_depth;
+
+/* Whether somebody told the device that [start, end) is changing. */
+static bool range_covers(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	int i;
+
+	for (i = 0; i < range_depth; i++)
+		if (ranges[i].mm == mm && ranges[i].start <= start && ranges[i].end >= end)
+			return true;
+	return false;
+}
 
 int __mmu_notifier_invalidate_range_start(struct mmu_notifier_range *range)
 {
 	cm_point(NOTIFIER_START);
-	range_depth++;
+	if (range_depth == RANGE_NR)
+		cm_unmodelled("more than %d notifier ranges at once", RANGE_NR);
+	ranges[range_depth].mm = range->mm;
+	ranges[range_depth].start = range->start;
+	ranges[range_depth++].end = range->end;
 	drop(range->mm, range->start, range->end, true);
 	return 0;
 }
@@ -187,12 +195,34 @@ void __mmu_notifier_invalidate_range_end(struct mmu_notifier_range *range)
 	if (range_depth <= 0)
 		cm_broken("notifier range ended that never started");
 	range_depth--;
+	if (ranges[range_depth].mm != range->mm || ranges[range_depth].start != range->start ||
+	    ranges[range_depth].end != range->end)
+		cm_broken("notifier range ended that is not the one started last");
 	cm_point(NOTIFIER_END);
 }
 
 int cm_tlb_range_depth(void)
 {
 	return range_depth;
+}
+
+/* A collapse takes a page table out of its PMD: devices are told to forget what it
+ * maps for as long as that takes, and nobody may stand in it who came by the
+ * reverse map, what keeps them out is the lock of the anon_vma. */
+void cm_table_unlinked(struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma = cm_find_vma(mm, addr);
+
+	addr &= HPAGE_PMD_MASK;
+	if (!range_covers(mm, addr, addr + HPAGE_PMD_SIZE))
+		cm_broken("page table unlinked outside a notifier range: "
+			  "a device may go on using what it maps");
+	if (!vma || !vma_is_anonymous(vma) || !vma->anon_vma)
+		return;
+	if (!cm_rwsem_is_written(&vma->anon_vma->root->rwsem))
+		cm_broken(
+			"page table of anonymous memory unlinked, and its anon_vma is not locked: "
+			"a walk of the reverse map may stand in it");
 }
 
 void __mmu_notifier_invalidate_range(struct mm_struct *mm, unsigned long start, unsigned long end)

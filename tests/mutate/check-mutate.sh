@@ -47,6 +47,15 @@ walk.number.1${tab}13${tab}1${tab}2
 walk.case.1${tab}15${tab}case SCAN_FAIL:${tab}(nothing)
 walk.word.1${tab}16${tab}EAGAIN${tab}EINVAL
 END
+cat >> "$work/unit.c" << 'END'
+#ifdef OTHER
+static void other(void) { drop(); }
+#else
+static void other(void) { drop(); }
+#endif
+END
+printf '%s\t22\tdrop()\t(nothing)\n%s\t24\tdrop()\t(nothing)\n' other.drop.1 other~2.drop.1 \
+	>> "$work/want"
 "$mutate" list "$work/unit.c" > "$work/got"
 expect_same "every kind of fault, once each" "$work/want" "$work/got"
 "$mutate" list "$work/unit.c" size > "$work/got"

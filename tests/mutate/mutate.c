@@ -263,12 +263,18 @@ static int number_of(struct naming *naming, int function, const char *op)
 	return ++naming->nr[i];
 }
 
+/* An #else may hold a second function of the same name: "name~2". */
 static void name_of(char *out, size_t len, struct naming *naming, const struct source *source,
 		    const struct edit *edit)
 {
-	int function = source->tokens[edit->token].function;
+	int function = source->tokens[edit->token].function, same = 1;
+	char again[8] = "";
 
-	snprintf(out, len, "%s.%s.%d", source->functions[function], edit->op,
+	for (int i = 0; i < function; i++)
+		same += !strcmp(source->functions[i], source->functions[function]);
+	if (same > 1)
+		snprintf(again, sizeof(again), "~%d", same % 1000);
+	snprintf(out, len, "%s%s.%s.%d", source->functions[function], again, edit->op,
 		 number_of(naming, function, edit->op));
 }
 

@@ -71,7 +71,7 @@ same()
 	done
 }
 
-ln "$MU_WORK/collapsim" "$dir/collapsim"
+ln -f "$MU_WORK/collapsim" "$dir/collapsim"
 case $step in
 2)
 	wake 2
