@@ -4,7 +4,7 @@
 # mutate.sh - a score for the scenarios: small faults in a unit of a kernel tree,
 # one at a time, and whether the shipped scenarios notice.
 #
-#	tests/mutate/mutate.sh [-s N] [-t survivors|all] [-m PERCENT] [NAME...]
+#	tests/mutate/mutate.sh [-s N] [-t survivors|all|none] [-m PERCENT] [NAME...]
 #
 # NAMEs are functions or single faults; -s N takes every Nth only.  Called by
 # "make mutate", which builds what is needed and sets MU_CC, MU_NAME (tree),
@@ -13,7 +13,8 @@
 #
 # build/mutate/TREE has a file for each fault that was tried.  One with the same
 # unit, scenarios and kernel is not tried again: a run that was stopped goes on
-# where it was.  "-t survivors" tries what was not noticed, "-t all" everything.
+# where it was.  "-t survivors" tries what was not noticed, "-t all" everything, "-t none" nothing:
+# only the report is made of what is there.
 #
 # build/mutate/TREE.txt has a line for each fault that was noticed ("killed"), was
 # not ("survived"), makes the same object ("same": not compiled, or no difference),
@@ -36,7 +37,7 @@ done
 shift $((OPTIND - 1))
 [[ $every =~ ^[1-9][0-9]*$ ]] || { echo "mutate: error: -s wants a number >= 1"; exit 2; }
 [[ $least =~ ^[0-9]+$ ]] || { echo "mutate: error: -m wants a percentage"; exit 2; }
-[[ $again =~ ^(survivors|all|)$ ]] || { echo "mutate: error: -t wants survivors or all"; exit 2; }
+[[ $again =~ ^(survivors|all|none|)$ ]] || { echo "mutate: error: -t wants survivors, all or none"; exit 2; }
 
 report=build/mutate/$MU_NAME.txt
 export MU_STORE=build/mutate/$MU_NAME MU_WORK=build/mutate/$MU_NAME.work
@@ -79,7 +80,9 @@ total=$(wc -l < "$MU_WORK/list")
 
 kept()	# NAME
 {
+	[ "$again" != none ] || return 0
 	[ -e "$MU_STORE/$1" ] || return
+	! grep -q '^left' "$MU_STORE/$1" || return
 	[ -z "$again" ] || ! grep -qE '^(survived|error)' "$MU_STORE/$1"
 }
 while IFS=$'\t' read -r name _; do
@@ -111,7 +114,7 @@ each()	# STEP WORDS
 	awk '{ print NR, $0 }' "$MU_WORK/try" |
 		xargs -r -P "${MU_JOBS:-$(nproc)}" -n 2 $here/one.sh "$1" | progress "$2"
 	while IFS= read -r name; do
-		[ -e "$MU_STORE/$name" ] || echo "$name"
+		[ -e "$MU_STORE/$name" ] && ! grep -q '^left' "$MU_STORE/$name" || echo "$name"
 	done < "$MU_WORK/try" > "$MU_WORK/left"
 	mv "$MU_WORK/left" "$MU_WORK/try"
 }
@@ -157,13 +160,15 @@ fi
 # Verdicts in the order of the file, with line and change; what equivalent.txt
 # knows is no survivor.
 while IFS=$'\t' read -r name _; do
-	cat "$MU_STORE/$name" || printf 'error\t%s\tno verdict\n' "$name"
+	[ ! -e "$MU_STORE/$name" ] || cat "$MU_STORE/$name"
 done < "$MU_WORK/list" > "$MU_WORK/verdicts"
 awk -F '\t' -v tree="$MU_NAME" -v OFS='\t' '
 	FILENAME == ARGV[1] { if ((" " $1 " ") ~ " " tree " ") known[$2] = $3; next }
 	FILENAME == ARGV[2] { verdict[$2] = $1; how[$2] = $3; next }
 	{
 		v = verdict[$1]; why = how[$1]
+		if (v == "left") v = "survived"
+		if (v == "") v = "untried"
 		if (v == "survived" && ($1 in known)) { v = "equivalent"; why = known[$1] }
 		print v, $1, "line " $2, $3 " => " $4, why
 	}' $here/equivalent.txt "$MU_WORK/verdicts" "$MU_WORK/list" > "$report.new"
@@ -179,9 +184,9 @@ awk -F '\t' '
 		}
 		close("sort")
 		printf "mutate: %d faults: %d killed, %d survived, %d equivalent, " \
-			"%d the same object, %d do not build, %d errors\n", NR,
+			"%d the same object, %d do not build, %d errors, %d not tried\n", NR,
 			all["killed"], all["survived"],
-			all["equivalent"], all["same"], all["unbuilt"], all["error"]
+			all["equivalent"], all["same"], all["unbuilt"], all["error"], all["untried"]
 	}' "$report"
 echo "mutate: $try tried in $((SECONDS - began)) s; all of it: $report"
 if [ $# = 0 ]; then

@@ -5,7 +5,7 @@
 # against it: step "2" at order 2 and with each allocation failing, step "9" at
 # orders 3 and 9.  Called by mutate.sh, which sets MU_*.  Prints the name, and
 # writes MU_STORE/NAME when something noticed: verdict, name, what noticed it.
-# Step "last": nothing did, and it survived unless it makes the same object.
+# A fault that nothing noticed so far is "left".  Step "last": nothing did, and it survived unless it makes the same object.
 
 set -eu -o pipefail
 step=$1 nr=$2 name=$3
@@ -45,6 +45,7 @@ scenarios()	# WORDS FOR THE STAGE, OPTIONS...
 	3) say killed "$stage: $(first '^FINDING ') $(what)" ;;
 	4) say killed "$stage: unmodelled $(first '^UNMODELLED ')" ;;
 	124) say killed "$stage: never ends" ;;
+	70 | 134 | 139) say killed "$stage: breaks off: $(tail -n 1 "$dir/out")" ;;
 	*) say error "$stage: exit status $status: $(tail -n 1 "$dir/out")" ;;
 	esac
 }
@@ -89,4 +90,4 @@ last)
 	say survived
 	;;
 esac
-echo "$name"
+say left "so far, not at every order"

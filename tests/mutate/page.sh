@@ -19,7 +19,9 @@ shifted, a call, an assignment or a jump left out, a result, an errno or a numbe
 planted alone, and the shipped scenarios run against it: at order 2, then with each allocation
 failing, then at orders 3 and 9. It is *noticed* when an expectation does not hold, an invariant is
 broken, or the run ends unmodelled. One that changes nothing anybody could see is *equivalent*, with
-its reason, and does not count. Neither do those that make the same object or do not build.
+its reason, and does not count. Neither do those that make the same object or do not build. What
+survived counts as not noticed as long as it has no reason, though it may be equivalent, or noticed
+at an order that was not tried yet.
 
 END
 for file in "${files[@]}"; do
@@ -27,22 +29,22 @@ for file in "${files[@]}"; do
 		$1 == "release" { release = $2 }
 		$1 == "date" { date = $2 }
 		$1 == "every" { every = $2 }
-		$1 == "function" { k += $3; s += $4; e += $5; o += $6; u += $7 }
+		$1 == "function" { k += $3; s += $4; e += $5; o += $6; u += $7; n += $8 }
 		END {
 			printf "%s (%s, %s%s): %d of %d noticed, **%.1f %%**. %d equivalent, %d " \
-				"the same object, %d do not build.\n\n", tree, release, date,
+				"the same object, %d do not build, %d not tried yet.\n\n", tree, release, date,
 				every > 1 ? ", every " every "th fault" : "", k, k + s,
-				k + s ? 100 * k / (k + s) : 100, e, o, u
+				k + s ? 100 * k / (k + s) : 100, e, o, u, n
 		}' "$file"
 done
 echo "## By function"
 for file in "${files[@]}"; do
 	printf '\n### %s\n\n' "$(basename "$file" .txt)"
-	echo "| Function | noticed | survived | score | equivalent |"
-	echo "|---|---|---|---|---|"
-	awk -F '\t' '$1 == "function" && $3 + $4 + $5 {
-		printf "| `%s` | %d | %d | %s | %d |\n", $2, $3, $4,
-			$3 + $4 ? sprintf("%.0f %%", 100 * $3 / ($3 + $4)) : "-", $5 }' "$file"
+	echo "| Function | noticed | survived | score | equivalent | not tried |"
+	echo "|---|---|---|---|---|---|"
+	awk -F '\t' '$1 == "function" && $3 + $4 + $5 + $8 {
+		printf "| `%s` | %d | %d | %s | %d | %d |\n", $2, $3, $4,
+			$3 + $4 ? sprintf("%.0f %%", 100 * $3 / ($3 + $4)) : "-", $5, $8 }' "$file"
 done
 echo
 echo "## What survived"

@@ -16,7 +16,8 @@ awk -F '\t' -v OFS='\t' '
 		for (i = 1; i <= fn_nr; i++) {
 			fn = fns[i]
 			print "function", fn, nr[fn, "killed"] + 0, nr[fn, "survived"] + 0,
-				nr[fn, "equivalent"] + 0, nr[fn, "same"] + 0, nr[fn, "unbuilt"] + 0
+				nr[fn, "equivalent"] + 0, nr[fn, "same"] + 0, nr[fn, "unbuilt"] + 0,
+				nr[fn, "untried"] + 0
 		}
 		for (i = 1; i <= line_nr; i++)
 			print line[i]
