@@ -81,10 +81,16 @@ static bool is_readable(uint8_t kind)
 
 static void keep_entry(const struct cs_pte *before, struct cs_pte_after *after)
 {
+	/* A batch may be drained at any time; what the swap device holds besides the
+	 * entry is no part of a picture. */
+	const uint16_t never =
+		CS_PTE_BATCHED | CS_PTE_SWAP_CACHE | CS_PTE_SWAP_LOCKED | CS_PTE_SWAP_SHARED;
+
 	after->kind = before->kind;
 	after->claimed = CS_AFTER_KIND;
-	/* A batch may be drained at any time. */
-	after->flag_mask = (uint16_t)~CS_PTE_BATCHED;
+	after->flag_mask = (uint16_t)~never;
+	if (before->kind == CS_PTE_LARGE) /* what its folio is shows at each of its entries */
+		after->flag_mask &= (uint16_t)~CS_ORACLE_FOLIO_FLAGS;
 	after->flags = before->flags & after->flag_mask;
 	after->content = is_readable(before->kind) ? CS_CONTENT_KEPT : CS_CONTENT_DONT_CARE;
 }

@@ -38,11 +38,6 @@ static enum cs_scan look_up(const struct cs_oracle_run *run, uint8_t kind)
 
 /* --- one page: A13 and what it orders -------------------------------------------- */
 
-/* In sharers, references and locks a large folio is one thing. */
-#define FOLIO_FLAGS                                                                          \
-	(CS_PTE_LAZYFREE | CS_PTE_PINNED | CS_PTE_LOCKED | CS_PTE_OFF_LRU | CS_PTE_BATCHED | \
-	 CS_PTE_SWAP_CACHE)
-
 /* What is known of a number of which some may or may not count. */
 struct range {
 	unsigned int min, max;
@@ -326,7 +321,7 @@ static void look_at_large(struct scan *scan, const struct cs_slot *slot)
 			continue;
 		nr++;
 		shared_nr += !!(pte->flags & CS_PTE_SHARED);
-		scan->large_flags |= pte->flags & FOLIO_FLAGS;
+		scan->large_flags |= pte->flags & CS_ORACLE_FOLIO_FLAGS & ~CS_PTE_SHARED;
 	}
 	scan->large_alike = !shared_nr || shared_nr == nr;
 	scan->large_shared = shared_nr;

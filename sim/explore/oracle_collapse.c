@@ -157,17 +157,9 @@ static void swapped_in(struct cs_oracle_run *run, unsigned int slot, unsigned in
 	run->expected->delta[CS_DELTA_SWAP]--;
 }
 
-/* What reading ahead may bring into the swap cache, and at what cost, is not known. */
+/* What reading ahead costs is not known. */
 static void read_ahead(struct cs_oracle_run *run)
 {
-	const uint16_t forget = CS_PTE_SWAP_CACHE | CS_PTE_SWAP_LOCKED;
-
-	for (unsigned int slot = 0; slot < run->world->slot_nr; slot++)
-		for (unsigned int entry = 0; entry < run->entry_nr; entry++)
-			if (entry_of(run, slot, entry)->kind == CS_PTE_SWAP) {
-				run->expected->slot[slot].pte[entry].flag_mask &= ~forget;
-				run->expected->slot[slot].pte[entry].flags &= ~forget;
-			}
 	run->passage_unknown = true;
 	run->room_min -= CS_WORLD_PAGE_NR;
 }

@@ -11,6 +11,11 @@
 #include <stddef.h>
 #include "explore/oracle.h"
 
+/* In sharers, references and locks a large folio is one thing. */
+#define CS_ORACLE_FOLIO_FLAGS                                                               \
+	(CS_PTE_SHARED | CS_PTE_LAZYFREE | CS_PTE_PINNED | CS_PTE_LOCKED | CS_PTE_OFF_LRU | \
+	 CS_PTE_BATCHED | CS_PTE_SWAP_CACHE)
+
 struct cs_oracle_run {
 	const struct cs_world *world;
 	struct cs_expected *expected;
