@@ -128,6 +128,8 @@ int ag_node_of(kp_u64 pfn);
 /** ag_slot_flags() - kpageflags of the present ones of @nr entries. */
 void ag_slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags);
 bool ag_flags_large(kp_u64 flags);
+/** ag_folio_order() - of the folio that frame @pfn is of. */
+kp_u32 ag_folio_order(kp_u64 pfn);
 /** ag_flags_slot() - are these the pages of one folio of a slot's size? */
 bool ag_flags_slot(const kp_u64 *flags);
 void ag_nodes_find(void);

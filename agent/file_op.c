@@ -294,6 +294,7 @@ static void cache_page(struct kp_page *page, int i, kp_u64 entry, kp_u64 flags)
 	kp_u64 va = VIEW_VA + (kp_u64)i * WIRE_PAGE_B;
 
 	page->pte = ag_flags_large(flags) ? KP_PTE_LARGE : KP_PTE_SMALL;
+	page->order = ag_flags_large(flags) ? ag_folio_order(entry & PM_PFN) : 0;
 	page->node = ag_node_of(entry & PM_PFN);
 	page->content = ag_page_read((const void *)(uintptr_t)va);
 	page->content_known = true;

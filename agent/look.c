@@ -195,6 +195,28 @@ bool ag_flags_slot(const kp_u64 *flags)
 	return true;
 }
 
+/* Of the folio that was asked for last; no folio is larger than a slot, or crosses
+ * one, in frames. */
+static kp_u64 folio_first, folio_nr;
+
+kp_u32 ag_folio_order(kp_u64 pfn)
+{
+	static kp_u64 flags[SLOT_NR];
+	kp_u64 base = pfn & ~(kp_u64)(SLOT_NR - 1);
+	int i = (int)(pfn - base), nr = 1;
+
+	if (pfn - folio_first >= folio_nr) {
+		words_read("/proc/kpageflags", base, SLOT_NR, flags);
+		while (i && flags[i] & KPF_TAIL_BIT)
+			i--;
+		while (flags[i] & KPF_HEAD_BIT && i + nr < SLOT_NR && flags[i + nr] & KPF_TAIL_BIT)
+			nr++;
+		folio_first = base + (kp_u64)i;
+		folio_nr = (kp_u64)nr;
+	}
+	return (kp_u32)__builtin_ctzll(folio_nr);
+}
+
 /* --- nodes -------------------------------------------------------------------------- */
 
 static struct {
@@ -405,6 +427,7 @@ static void page_look(struct kp_page *page, const struct slot *slot, int i,
 	if (huge)
 		page->pte = KP_PTE_NONE;
 	if (!(flags & KPF_ZERO_BIT)) {
+		page->order = ag_flags_large(flags) ? ag_folio_order(entry & PM_PFN) : 0;
 		page->node = ag_node_of(entry & PM_PFN);
 		if (!(flags & KPF_SWAPBACKED_BIT) && vma->vma.anon)
 			page->flags |= KP_PAGE_LAZYFREE;
@@ -445,6 +468,7 @@ bool ag_look_pages(kp_u64 va, int nr, struct kp_page *out, const char **out_why)
 	enum kp_slot_kind kind = KP_SLOT_TABLE;
 	int huge;
 
+	folio_nr = 0;
 	if (va >= KP_FILE_VA)
 		return ag_look_cache(va, nr, out, out_why);
 	slot.va = va & ~(WIRE_HUGE_B - 1);
