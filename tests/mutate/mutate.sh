@@ -37,7 +37,8 @@ done
 shift $((OPTIND - 1))
 [[ $every =~ ^[1-9][0-9]*$ ]] || { echo "mutate: error: -s wants a number >= 1"; exit 2; }
 [[ $least =~ ^[0-9]+$ ]] || { echo "mutate: error: -m wants a percentage"; exit 2; }
-[[ $again =~ ^(survivors|all|none|)$ ]] || { echo "mutate: error: -t wants survivors, all or none"; exit 2; }
+[[ $again =~ ^(survivors|all|none|)$ ]] ||
+	{ echo "mutate: error: -t wants survivors, all or none"; exit 2; }
 
 report=build/mutate/$MU_NAME.txt
 export MU_STORE=build/mutate/$MU_NAME MU_WORK=build/mutate/$MU_NAME.work

@@ -5,7 +5,8 @@
 # against it: step "2" at order 2 and with each allocation failing, step "9" at
 # orders 3 and 9.  Called by mutate.sh, which sets MU_*.  Prints the name, and
 # writes MU_STORE/NAME when something noticed: verdict, name, what noticed it.
-# A fault that nothing noticed so far is "left".  Step "last": nothing did, and it survived unless it makes the same object.
+# A fault that nothing noticed so far is "left".  Step "last": nothing did, and it
+# survived unless it makes the same object.
 
 set -eu -o pipefail
 step=$1 nr=$2 name=$3

@@ -31,10 +31,12 @@ for file in "${files[@]}"; do
 		$1 == "every" { every = $2 }
 		$1 == "function" { k += $3; s += $4; e += $5; o += $6; u += $7; n += $8 }
 		END {
+			sample = (every > 1) ? ", every " every "th fault" : ""
+			score = (k + s) ? 100 * k / (k + s) : 100
 			printf "%s (%s, %s%s): %d of %d noticed, **%.1f %%**. %d equivalent, %d " \
-				"the same object, %d do not build, %d not tried yet.\n\n", tree, release, date,
-				every > 1 ? ", every " every "th fault" : "", k, k + s,
-				k + s ? 100 * k / (k + s) : 100, e, o, u, n
+				"the same object, %d do not build, %d not tried yet.\n\n",
+				tree, release, date,
+				sample, k, k + s, score, e, o, u, n
 		}' "$file"
 done
 echo "## By function"
@@ -44,7 +46,7 @@ for file in "${files[@]}"; do
 	echo "|---|---|---|---|---|---|"
 	awk -F '\t' '$1 == "function" && $3 + $4 + $5 + $8 {
 		printf "| `%s` | %d | %d | %s | %d | %d |\n", $2, $3, $4,
-			$3 + $4 ? sprintf("%.0f %%", 100 * $3 / ($3 + $4)) : "-", $5, $8 }' "$file"
+			($3 + $4) ? sprintf("%.0f %%", 100 * $3 / ($3 + $4)) : "-", $5, $8 }' "$file"
 done
 echo
 echo "## What survived"
