@@ -42,7 +42,7 @@ void cs_oracle_note_attempt(struct cs_oracle_run *run, unsigned int slot, enum c
 	if (run->given_up)
 		return;
 	expected->attempt[expected->attempt_nr++] =
-		(struct cs_attempt){ .slot = slot, .scan = scan };
+		(struct cs_world_attempt){ .slot = slot, .scan = scan };
 	if (!cs_oracle_is_success(scan) || !expected->because)
 		expected->because = cs_oracle_clause(scan);
 }

@@ -168,7 +168,7 @@ static int walk(struct cs_oracle_run *run, int64_t from_pg, int64_t to_pg)
 /* A2: what is refused before any VMA is looked at. */
 static int advise(struct cs_oracle_run *run)
 {
-	const struct cs_call *call = &run->world->call;
+	const struct cs_world_call *call = &run->world->call;
 	int64_t page_b = run->world->page_b;
 	int64_t from_pg, length_pg;
 

@@ -71,7 +71,7 @@ enum cs_delta {                                 /* what the call adds to counter
 		CS_DELTA_NR
 };
 
-struct cs_attempt {
+struct cs_world_attempt {
 	uint8_t slot; /* index in the row */
 	uint8_t scan; /* enum cs_scan */
 };
@@ -85,7 +85,7 @@ struct cs_expected {
 	/* In order, every one that a tracepoint shows: slots refused before any scan
 	 * are not among them. */
 	uint8_t attempt_nr;
-	struct cs_attempt attempt[CS_EXPECT_ATTEMPT_NR];
+	struct cs_world_attempt attempt[CS_EXPECT_ATTEMPT_NR];
 	struct cs_slot_after slot[CS_WORLD_SLOT_NR];
 	int16_t delta[CS_DELTA_NR];
 	uint16_t delta_mask; /* 1 << enum cs_delta that are claimed */

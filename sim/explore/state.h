@@ -159,7 +159,7 @@ struct cs_cache {
 	uint16_t flags; /* CS_CACHE_* */
 };
 
-struct cs_file {
+struct cs_world_file {
 	uint16_t size_pg; /* where the file ends */
 	uint16_t used;    /* 0: the world has no file */
 	struct cs_cache page[CS_WORLD_PAGE_NR];
@@ -172,7 +172,7 @@ enum cs_caller {
 	CS_CALLER_KHUGEPAGED, /* one pass over everything */
 };
 
-struct cs_call {
+struct cs_world_call {
 	uint8_t caller; /* enum cs_caller */
 	/* khugepaged's settings, as in sysfs. */
 	uint8_t defrag;
@@ -231,11 +231,11 @@ struct cs_world {
 	uint8_t order;     /* a slot has 1 << order base pages */
 	uint8_t slot_nr, vma_nr, pad;
 	uint32_t page_b; /* bytes of a base page */
-	struct cs_call call;
+	struct cs_world_call call;
 	struct cs_environment env;
 	struct cs_vma vma[CS_WORLD_VMA_NR]; /* ascending, not overlapping */
 	struct cs_slot slot[CS_WORLD_SLOT_NR];
-	struct cs_file file;
+	struct cs_world_file file;
 };
 
 static inline unsigned int cs_world_entry_nr(const struct cs_world *world)

@@ -45,7 +45,7 @@ struct row {
 	const char *after; /* NULL: as before */
 	uint32_t vma_flags;
 	struct cs_environment env;
-	struct cs_call call; /* length_b 0: all slots */
+	struct cs_world_call call; /* length_b 0: all slots */
 };
 
 /* A row: the members above in their order, "after" and others where needed. */

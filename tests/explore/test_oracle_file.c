@@ -31,7 +31,7 @@ struct file_row {
 		.kind = CS_VMA_FILE                                                    \
 	}
 
-static void read_cache(const char *text, struct cs_file *file)
+static void read_cache(const char *text, struct cs_world_file *file)
 {
 	static const char kinds[] = "_pdwtshl";
 	static const char flags[] = ".PKIVXC"; /* by bit; the first one has no letter */
