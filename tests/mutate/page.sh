@@ -46,7 +46,8 @@ for file in "${files[@]}"; do
 	echo "|---|---|---|---|---|---|"
 	awk -F '\t' '$1 == "function" && $3 + $4 + $5 + $8 {
 		printf "| `%s` | %d | %d | %s | %d | %d |\n", $2, $3, $4,
-			($3 + $4) ? sprintf("%.0f %%", 100 * $3 / ($3 + $4)) : "-", $5, $8 }' "$file"
+			($3 + $4) ? sprintf("%.0f %%", 100 * $3 / ($3 + $4)) : "-",
+			$5, $8 }' "$file"
 done
 echo
 echo "## What survived"
@@ -55,6 +56,7 @@ for file in "${files[@]}"; do
 	awk -F '\t' '$1 == "survived" { printf "- `%s`: `%s`\n", $2, $3; nr++ }
 		END { if (!nr) print "Nothing." }' "$file"
 	printf '\n### %s: equivalent\n\n' "$(basename "$file" .txt)"
-	awk -F '\t' '$1 == "equivalent" { printf "- `%s`, `%s`: %s\n", $2, $3, $4; nr++ }
+	awk -F '\t' '
+		$1 == "equivalent" { printf "- `%s`, `%s`: %s\n", $2, $3, $4; nr++ }
 		END { if (!nr) print "Nothing." }' "$file"
 done
