@@ -167,8 +167,15 @@ static void check_lruvec(struct lruvec *lruvec, int node)
 
 		if (lru == LRU_UNEVICTABLE)
 			continue; /* counted, but kept on no list */
-		list_for_each_entry (folio, &lruvec->lists[lru], lru)
+		list_for_each_entry (folio, &lruvec->lists[lru], lru) {
+			/* What a free frame says of its neighbours is not to be followed. */
+			if (!cm_frame_in_use(folio_pfn(folio))) {
+				FIND("LRU list %d of node %d holds a free frame, 0x%lx", lru, node,
+				     folio_pfn(folio));
+				return;
+			}
 			pages += folio_nr_pages(folio);
+		}
 		for (zone = 0; zone < MAX_NR_ZONES; zone++)
 			size += info->lru_zone_size[zone][lru];
 		if (pages != size)

@@ -415,6 +415,10 @@ static struct folio *alloc_folio(gfp_t gfp, unsigned int order, int preferred, n
 	pfn = folio_pfn(folio);
 	for (i = 0; i < 1UL << order; i++)
 		cm_frames[pfn + i].token = gfp & __GFP_ZERO ? 0 : CM_STALE_TOKEN;
+#ifdef KP_HAVE_FOLIO_ALLOC_NOPROF
+	/* Who frees it knows by this that it may wait to be split. */
+	page_rmappable_folio(&folio->page);
+#endif
 	return folio;
 }
 

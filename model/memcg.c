@@ -316,12 +316,40 @@ static void move_charges(struct cm_task *task, struct group *to)
 	}
 }
 
-void cm_memcg_recharge(struct folio *folio, struct mem_cgroup *memcg)
+static void charge_to(struct folio *folio, struct mem_cgroup *memcg)
 {
 	account(group_of(folio_memcg(folio)), -folio_nr_pages(folio));
 	account(group_of(memcg), folio_nr_pages(folio));
 	folio->memcg_data = owner_data(memcg, folio_nid(folio));
 }
+
+#ifdef KP_HAVE_DEFERRED_UNQUEUE
+/* A hugepage that waits to be split does so in the list of its memcg: it gets off
+ * that, as one that is freed does, and onto the other. */
+void cm_memcg_recharge(struct folio *folio, struct mem_cgroup *memcg)
+{
+	bool partially = folio_test_large(folio) && folio_test_partially_mapped(folio);
+	int refs = folio_ref_count(folio);
+	bool queued;
+
+	if (!folio_ref_freeze(folio, refs))
+		cm_internal("a page changes while it moves to another memcg");
+	queued = folio_unqueue_deferred_split(folio);
+	folio_ref_unfreeze(folio, refs);
+	charge_to(folio, memcg);
+#ifdef KP_HAVE_DEFERRED_LIST_LRU
+	if (folio_test_large(folio) && folio_memcg_alloc_deferred(folio))
+		cm_unmodelled("no memory for the list of hugepages to split of a memcg");
+#endif
+	if (queued)
+		deferred_split_folio(folio, partially);
+}
+#else
+void cm_memcg_recharge(struct folio *folio, struct mem_cgroup *memcg)
+{
+	charge_to(folio, memcg);
+}
+#endif
 
 int cm_memcg_set(const struct kp_op *op, char *error)
 {
