@@ -29,9 +29,12 @@ static void access_on_signal(int signo, siginfo_t *info, void *context)
 	siglongjmp(access_env, 1);
 }
 
+/* Signals stay unblocked in the handler, so that no access needs to keep the mask:
+ * that would be a call for each page that is looked at. */
 void ag_access_init(void)
 {
-	struct sigaction action = { .sa_sigaction = access_on_signal, .sa_flags = SA_SIGINFO };
+	struct sigaction action = { .sa_sigaction = access_on_signal,
+				    .sa_flags = SA_SIGINFO | SA_NODEFER };
 
 	sigaction(SIGSEGV, &action, NULL);
 	sigaction(SIGBUS, &action, NULL);
@@ -41,7 +44,7 @@ int ag_load(kp_u64 va)
 {
 	int error = 0;
 
-	if (sigsetjmp(access_env, 1)) {
+	if (sigsetjmp(access_env, 0)) {
 		error = access_error;
 	} else {
 		access_armed = 1;
@@ -55,7 +58,7 @@ int ag_store(kp_u64 va, kp_u64 token)
 {
 	int error = 0;
 
-	if (sigsetjmp(access_env, 1)) {
+	if (sigsetjmp(access_env, 0)) {
 		error = access_error;
 	} else {
 		access_armed = 1;

@@ -109,15 +109,27 @@ int ag_vmas(pid_t pid, struct ag_vma *out, int max)
 
 /* --- entries ---------------------------------------------------------------------- */
 
-static void words_read(const char *path, kp_u64 index, int nr, kp_u64 *out)
+/* Opened once for each process: a page at a time is asked for, thousands of times. */
+struct words {
+	const char *path;
+	pid_t pid;
+	int fd;
+};
+
+static void words_read(struct words *words, kp_u64 index, int nr, kp_u64 *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	pid_t pid = getpid();
 	ssize_t got = -1;
 
-	if (fd >= 0) {
-		got = pread(fd, out, (size_t)nr * sizeof(*out), (off_t)(index * sizeof(*out)));
-		close(fd);
+	if (words->pid != pid) {
+		if (words->pid && words->fd >= 0)
+			close(words->fd); /* inherited, and of the process that opened it */
+		words->pid = pid;
+		words->fd = open(words->path, O_RDONLY | O_CLOEXEC);
 	}
+	if (words->fd >= 0)
+		got = pread(words->fd, out, (size_t)nr * sizeof(*out),
+			    (off_t)(index * sizeof(*out)));
 	if (got < (ssize_t)((size_t)nr * sizeof(*out)))
 		memset((char *)out + (got > 0 ? got : 0), 0,
 		       (size_t)nr * sizeof(*out) - (size_t)(got > 0 ? got : 0));
@@ -125,7 +137,9 @@ static void words_read(const char *path, kp_u64 index, int nr, kp_u64 *out)
 
 void ag_pagemaps(kp_u64 va, int nr, kp_u64 *out)
 {
-	words_read("/proc/self/pagemap", va / WIRE_PAGE_B, nr, out);
+	static struct words words = { .path = "/proc/self/pagemap" };
+
+	words_read(&words, va / WIRE_PAGE_B, nr, out);
 }
 
 kp_u64 ag_pagemap(kp_u64 va)
@@ -138,9 +152,10 @@ kp_u64 ag_pagemap(kp_u64 va)
 
 kp_u64 ag_kpageflags(kp_u64 pfn)
 {
+	static struct words words = { .path = "/proc/kpageflags" };
 	kp_u64 flags;
 
-	words_read("/proc/kpageflags", pfn, 1, &flags);
+	words_read(&words, pfn, 1, &flags);
 	return flags;
 }
 
@@ -201,12 +216,13 @@ static kp_u64 folio_first, folio_nr;
 
 kp_u32 ag_folio_order(kp_u64 pfn)
 {
+	static struct words words = { .path = "/proc/kpageflags" };
 	static kp_u64 flags[SLOT_NR];
 	kp_u64 base = pfn & ~(kp_u64)(SLOT_NR - 1);
 	int i = (int)(pfn - base), nr = 1;
 
 	if (pfn - folio_first >= folio_nr) {
-		words_read("/proc/kpageflags", base, SLOT_NR, flags);
+		words_read(&words, base, SLOT_NR, flags);
 		while (i && flags[i] & KPF_TAIL_BIT)
 			i--;
 		while (flags[i] & KPF_HEAD_BIT && i + nr < SLOT_NR && flags[i + nr] & KPF_TAIL_BIT)

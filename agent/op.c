@@ -265,6 +265,8 @@ static void op_swapout(const struct kp_op *op, struct ag_op_end *out)
 				 : "this machine has no swap");
 		return;
 	}
+	/* All at once, then whatever stayed page by page. */
+	madvise((void *)(uintptr_t)op->start_va, op->end_va - op->start_va, MADV_PAGEOUT);
 	for (va = op->start_va; va < op->end_va; va += WIRE_PAGE_B) {
 		present = ag_pagemap(va) & PM_PRESENT;
 		for (i = 0; i < PAGEOUT_TRIES && ag_pagemap(va) & PM_PRESENT; i++)

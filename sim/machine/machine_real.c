@@ -309,6 +309,7 @@ static enum cs_end real_call(struct cs_machine *m, int task, enum kp_call call,
 	}
 	real_changed(real);
 	real->attempt_nr = 0;
+	/* The line into a guest is slow: no more of the vector than there is. */
 	end = real_ask(real, WIRE_CALL, task, &wire,
 		       offsetof(struct wire_call, iov) + wire.iov_nr * sizeof(wire.iov[0]));
 	if (end != CS_END_OK)
