@@ -12,7 +12,7 @@ _collapsim_machines()
 _collapsim()
 {
 	local program=$1 cur=$2 prev=$3 command=${COMP_WORDS[1]}
-	local commands='run explain compare check fmt table req bench version'
+	local commands='run explain compare generate check fmt table req bench version'
 	local options='--on --order --help'
 
 	COMPREPLY=()
@@ -37,7 +37,9 @@ _collapsim()
 	case $command in
 	run) options+=' --format --fail-each --picture --count-line --stop --timeout --jobs --output --verbose' ;;
 	explain) options+=' --output' ;;
-	compare) options+=' --format --jobs --output --verbose' ;;
+	compare) options+=' --format --generate --seed --from --alone --keep --results --jobs'
+		options+=' --output --verbose' ;;
+	generate) options='--seed --count --from --output --help' ;;
 	check) options='--quiet --help' ;;
 	fmt) options='--in-place --check --help' ;;
 	req) options='--clauses --all --help' ;;

@@ -7,13 +7,6 @@
 #include <string.h>
 #include "report/compare.h"
 
-/* Where two runs part; what each said, as text. */
-struct parting {
-	const struct cs_step *step; /* NULL: at their ends */
-	const char *what;
-	char text[2][2048];
-};
-
 struct tally {
 	int equal_nr, differ_nr, skip_nr, retry_nr;
 };
@@ -27,7 +20,7 @@ struct scene {
 
 /* --- one step ---------------------------------------------------------------- */
 
-static void step_whys(const struct cs_step *step, char *out, size_t len)
+void cs_compare_whys(const struct cs_step *step, char *out, size_t len)
 {
 	size_t at = 0;
 	int i;
@@ -44,19 +37,19 @@ static void step_picture(const struct cs_picture *picture, char *out, size_t len
 		 *picture->detail ? "  nodes" : "", picture->detail);
 }
 
-static bool part_text(struct parting *parting, const char *what)
+static bool part_text(struct cs_parting *parting, const char *what)
 {
 	parting->what = what;
 	return strcmp(parting->text[0], parting->text[1]) != 0;
 }
 
-static bool step_pictures_part(const struct cs_step *const step[2], struct parting *parting)
+static bool step_pictures_part(const struct cs_step *const step[2], struct cs_parting *parting)
 {
 	int i, j;
 
 	for (i = 0; i < step[0]->after_nr && i < step[1]->after_nr; i++) {
 		for (j = 0; j < 2; j++)
-			step_picture(&step[j]->after[i], parting->text[j], 2048);
+			step_picture(&step[j]->after[i], parting->text[j], CS_SAID_LEN);
 		if (part_text(parting, "picture"))
 			return true;
 	}
@@ -72,24 +65,24 @@ static void one_name(char *text)
 		memmove(at + 8, at + 11, strlen(at + 11) + 1);
 }
 
-static bool steps_part(const struct cs_step *const step[2], struct parting *parting)
+static bool steps_part(const struct cs_step *const step[2], struct cs_parting *parting)
 {
 	int j;
 
 	parting->step = step[0];
 	for (j = 0; j < 2; j++)
-		snprintf(parting->text[j], 2048, "%s", step[j]->text);
+		snprintf(parting->text[j], CS_SAID_LEN, "%s", step[j]->text);
 	if (part_text(parting, "statement"))
 		return true;
 	/* What one cannot do or show is no difference; its run is a skip. */
 	if (step[0]->verdict == CS_VERDICT_SKIP || step[1]->verdict == CS_VERDICT_SKIP)
 		return false;
 	for (j = 0; j < 2; j++)
-		snprintf(parting->text[j], 2048, "%s", step[j]->result);
+		snprintf(parting->text[j], CS_SAID_LEN, "%s", step[j]->result);
 	if (part_text(parting, "result"))
 		return true;
 	for (j = 0; j < 2 && step[0]->collapse; j++) {
-		step_whys(step[j], parting->text[j], 2048);
+		cs_compare_whys(step[j], parting->text[j], CS_SAID_LEN);
 		one_name(parting->text[j]);
 	}
 	if (step[0]->collapse && part_text(parting, "scan results"))
@@ -97,14 +90,14 @@ static bool steps_part(const struct cs_step *const step[2], struct parting *part
 	if (step_pictures_part(step, parting))
 		return true;
 	for (j = 0; j < 2; j++)
-		snprintf(parting->text[j], 2048, "%s",
+		snprintf(parting->text[j], CS_SAID_LEN, "%s",
 			 step[j]->verdict != CS_VERDICT_FAIL ? "as expected" : step[j]->got);
 	return part_text(parting, "what was found");
 }
 
 /* --- one run -------------------------------------------------------------------- */
 
-static bool runs_part(const struct cs_result *const run[2], struct parting *parting)
+bool cs_compare_runs(const struct cs_result *const run[2], struct cs_parting *parting)
 {
 	int i, j, nr = run[0]->step_nr < run[1]->step_nr ? run[0]->step_nr : run[1]->step_nr;
 
@@ -118,14 +111,14 @@ static bool runs_part(const struct cs_result *const run[2], struct parting *part
 	if (run[0]->verdict == CS_VERDICT_SKIP || run[1]->verdict == CS_VERDICT_SKIP)
 		return false;
 	for (j = 0; j < 2; j++)
-		snprintf(parting->text[j], 2048, "%s%s%s", cs_verdict_name(run[j]->verdict),
+		snprintf(parting->text[j], CS_SAID_LEN, "%s%s%s", cs_verdict_name(run[j]->verdict),
 			 run[j]->finding_nr || run[j]->reason[0] ? ": " : "",
 			 run[j]->finding_nr ? run[j]->finding[0] : run[j]->reason);
 	return run[0]->verdict != run[1]->verdict && part_text(parting, "verdict");
 }
 
 static void part_print(struct scene *scene, const struct cs_file *file,
-		       const struct cs_result *const run[2], const struct parting *parting)
+		       const struct cs_result *const run[2], const struct cs_parting *parting)
 {
 	FILE *out = scene->out;
 
@@ -149,7 +142,7 @@ static json_t *run_json(const struct cs_file *file, const struct cs_result *cons
 }
 
 static void part_json(struct scene *scene, const struct cs_file *file,
-		      const struct cs_result *const run[2], const struct parting *parting)
+		      const struct cs_result *const run[2], const struct cs_parting *parting)
 {
 	json_t *entry = run_json(file, run, "differ");
 
@@ -161,17 +154,32 @@ static void part_json(struct scene *scene, const struct cs_file *file,
 	json_array_append_new(scene->list, entry);
 }
 
+static void pair_result(FILE *out, const struct cs_file *file, const struct cs_result *run,
+			const char *state, const char *why)
+{
+	fprintf(out, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", file->path, run->row, run->order, run->machine,
+		run->release, state, why);
+}
+
 static void pair_tell(struct scene *scene, const struct cs_file *file,
 		      const struct cs_result *const run[2], bool differs)
 {
-	static struct parting parting;
+	static struct cs_parting parting;
 	const struct cs_result *skipped = run[1]->verdict == CS_VERDICT_SKIP ? run[1] : run[0];
-	bool parts = runs_part(run, &parting);
+	bool parts = cs_compare_runs(run, &parting);
 	bool skips = skipped->verdict == CS_VERDICT_SKIP;
 	json_t *entry;
 
 	if (parts != differs)
 		return;
+	if (scene->options->results)
+		pair_result(scene->options->results, file, run[1],
+			    parts   ? "differs"
+			    : skips ? "skipped"
+				    : "equal",
+			    parts   ? parting.what
+			    : skips ? skipped->reason
+				    : "");
 	if (parts) {
 		scene->tally.differ_nr++;
 		if (scene->options->json)

@@ -107,6 +107,15 @@ static void run_teardown(struct cs_live *live)
 
 /* --- statements ----------------------------------------------------------- */
 
+/* Is the state after this statement looked at? */
+static bool run_looks(const struct cs_live *live)
+{
+	const struct cs_result *result = live->result;
+
+	return !live->ended && (!live->options->sparse ||
+				(result->step_nr && result->step[result->step_nr - 1].collapse));
+}
+
 static void run_item(struct cs_live *live, const struct cs_item *item)
 {
 	switch (item->kind) {
@@ -127,9 +136,9 @@ static void run_item(struct cs_live *live, const struct cs_item *item)
 	case CS_ITEM_FINAL:
 		return;
 	}
-	if (!live->ended)
+	if (run_looks(live))
 		cs_live_content(live);
-	if (!live->ended && live->options->observe)
+	if (run_looks(live) && live->options->observe)
 		cs_live_observe(live);
 	run_take_findings(live);
 	if (live->check_each)

@@ -19,6 +19,7 @@ struct cs_run_options {
 	bool pictures;         /* pictures before and after each collapse */
 	bool observe;          /* pictures of everything after each statement, as
 				* far as any machine can draw them */
+	bool sparse;           /* looks, at content too, only after a collapse */
 	kp_u32 observe_flags;  /* KP_PAGE_* in these */
 	const char *fail_each; /* fail point, "all", or NULL */
 	bool stop;             /* begin nothing after a run that did not pass */

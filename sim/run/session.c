@@ -41,29 +41,38 @@ struct cs_work {
 
 /* --- loading -------------------------------------------------------------- */
 
-static int work_load_one(struct cs_work *work, const char *path, FILE *errors)
+static int work_parse(struct cs_work *work, const char *path, const char *text, size_t len,
+		      FILE *errors)
 {
 	struct cs_script *script = NULL;
 	struct cs_diags diags;
-	char *text;
-	size_t len;
 	int status;
 
-	if (cs_read(path, &text, &len, errors))
-		return 2;
 	cs_diags_init(&diags);
 	status = cs_parse(path, text, len, &script, &diags);
 	if (!status)
 		status = cs_resolve_all(script, &diags);
 	cs_diags_print(&diags, errors);
 	cs_diags_free(&diags);
-	free(text);
 	if (status) {
 		cs_script_free(script);
 		return 2;
 	}
 	work->script[work->script_nr++] = script;
 	return 0;
+}
+
+static int work_load_one(struct cs_work *work, const char *path, FILE *errors)
+{
+	size_t len;
+	char *text;
+	int status;
+
+	if (cs_read(path, &text, &len, errors))
+		return 2;
+	status = work_parse(work, path, text, len, errors);
+	free(text);
+	return status;
 }
 
 static const char *work_name(struct cs_work *work, const char *path)
@@ -98,26 +107,49 @@ static void work_list_files(struct cs_work *work)
 	}
 }
 
-struct cs_work *cs_work_load(const struct cs_paths *paths, FILE *errors)
+static struct cs_work *work_new(int script_nr)
 {
 	struct cs_work *work = calloc(1, sizeof(*work));
-	int i, status = 0;
 
 	if (!work)
 		abort();
-	work->script = calloc((size_t)paths->nr, sizeof(*work->script));
+	work->script = calloc((size_t)script_nr, sizeof(*work->script));
 	work->store = cs_store_new();
 	if (!work->script || !work->store)
 		abort();
-	for (i = 0; i < paths->nr; i++)
-		if (work_load_one(work, paths->path[i], errors))
-			status = 2;
+	return work;
+}
+
+static struct cs_work *work_loaded(struct cs_work *work, int status)
+{
 	if (status) {
 		cs_work_free(work);
 		return NULL;
 	}
 	work_list_files(work);
 	return work;
+}
+
+struct cs_work *cs_work_load(const struct cs_paths *paths, FILE *errors)
+{
+	struct cs_work *work = work_new(paths->nr);
+	int i, status = 0;
+
+	for (i = 0; i < paths->nr; i++)
+		if (work_load_one(work, paths->path[i], errors))
+			status = 2;
+	return work_loaded(work, status);
+}
+
+struct cs_work *cs_work_load_texts(const struct cs_text *text, int nr, FILE *errors)
+{
+	struct cs_work *work = work_new(nr);
+	int i, status = 0;
+
+	for (i = 0; i < nr; i++)
+		if (work_parse(work, text[i].name, text[i].text, strlen(text[i].text), errors))
+			status = 2;
+	return work_loaded(work, status);
 }
 
 void cs_work_free(struct cs_work *work)

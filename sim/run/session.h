@@ -23,6 +23,15 @@ struct cs_work; /* parsed files, results and the memory of both */
  * Return: the work, or NULL after a mistake (exit 2).
  */
 struct cs_work *cs_work_load(const struct cs_paths *paths, FILE *errors);
+
+/* A scenario that is in no file. */
+struct cs_text {
+	const char *name; /* in place of a path; the caller's */
+	const char *text; /* the caller's */
+};
+
+/** cs_work_load_texts() - the same of @nr texts, at least one. */
+struct cs_work *cs_work_load_texts(const struct cs_text *text, int nr, FILE *errors);
 void cs_work_free(struct cs_work *work);
 
 /** cs_work_scripts() - the parsed files, in order. */
