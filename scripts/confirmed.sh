@@ -24,7 +24,18 @@ find scenarios -name '*.csim' | sort > "$work/paths"
 xargs sha256sum < "$work/paths" | sed -E 's/^(.{16})[^ ]* +/\1\t/' > "$work/hashes"
 xargs awk '/^source / { print FILENAME "\t" $0; nextfile }' < "$work/paths" > "$work/sources"
 
-awk -F'\t' '
+cat > "$work/intro" << 'END'
+# What real kernels confirmed
+
+<!-- Made by scripts/confirmed.sh from tests/truth/results: make truth docs-confirmed -->
+
+Each clause of `docs/clauses.txt`, and the scenarios with that clause in their `source` line
+that ran on a real kernel with the same outcome, statement by statement, as on the simulated
+one ([truth.md](truth.md)). *In part*: some of its rows were skipped there. A scenario that
+changed since it ran counts no more. A clause without a kernel stands on the simulator only.
+
+END
+awk -F'\t' -v intro="$work/intro" '
 function fail(text) { print FILENAME ":" FNR ": " text > "/dev/stderr"; bad = 1 }
 # Is id a word of its own in text?  A1 is not in A12, nor in A1-b.
 function names(text, id) {
@@ -59,15 +70,8 @@ function list(kernel, i, want,    j, out) {
 END {
 	if (bad)
 		exit 1
-	print "# What real kernels confirmed"
-	print ""
-	print "<!-- Made by scripts/confirmed.sh from tests/truth/results: make truth, then make docs-confirmed. -->"
-	print ""
-	print "Each clause of `docs/clauses.txt`, and the scenarios with that clause in their `source` line"
-	print "that ran on a real kernel with the same outcome, statement by statement, as on the simulated"
-	print "one ([truth.md](truth.md)). *In part*: some of its rows were skipped there. A scenario that"
-	print "changed since it ran counts no more. A clause without a kernel stands on the simulator only."
-	print ""
+	while ((getline line < intro) > 0)
+		print line
 	print "| Kernel | ran | equal | in part | differ | changed since |"
 	print "|---|---|---|---|---|---|"
 	for (k = 1; k <= kernel_nr; k++) {

@@ -129,7 +129,7 @@ expect 0 "" "$cs" fmt -i "$work/untidy.csim"
 expect_same "fmt -i" "$work/canonical.csim" "$work/untidy.csim"
 
 # Every option that --help names is in the manual page and in the completion.
-for command in run explain check fmt table req bench version; do
+for command in run explain compare generate check fmt table req bench version; do
 	for option in $("$cs" $command --help | grep -o -E -- '--[a-z][a-z-]+' | sort -u); do
 		expect 0 "$option" grep -F -- "${option#--}" completions/collapsim.bash
 		[ "$option" = --help ] || expect 0 "${option#--}" grep -F -- "${option#-}" \
