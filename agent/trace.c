@@ -264,10 +264,10 @@ static void take_map(char last[32], const char *mapped)
 {
 	if (strcmp(last, "PTE_MAPPED_HUGEPAGE"))
 		return;
-	if (!strcmp(mapped, "SUCCEED") || !strcmp(mapped, "PMD_MAPPED"))
-		snprintf(last, 32, "SUCCEED");
-	else if (!map_is_new)
+	if (!map_is_new)
 		snprintf(last, 32, "%s", mapped);
+	else if (!strcmp(mapped, "SUCCEED") || !strcmp(mapped, "PMD_MAPPED"))
+		snprintf(last, 32, "SUCCEED");
 }
 
 int ag_trace_drain(char (*out)[32], int max)
