@@ -84,7 +84,9 @@ void gen_memcg(struct gen *gen)
 		for (i = 0; i < region->cell_nr; i++) {
 			unsigned int held = region->cell[i].held;
 
-			if (held & (GEN_SWAP | GEN_FILE) || held & (held - 1))
+			/* Setting a limit drops pages that are lazily freed. */
+			if (held & (GEN_SWAP | GEN_FILE) || held & (held - 1) ||
+			    region->cell[i].mark & GEN_LAZY)
 				return;
 			if (!(held & GEN_PRESENT) || region->cell[i].mark & GEN_GONE)
 				continue;
