@@ -69,10 +69,11 @@ void gen_collapse(struct gen *gen)
 	collapse_set(gen, &range);
 }
 
-/* Of what main has mapped the size must be known: the limit is so much more. */
+/* Of what main has mapped the size must be known: the limit is so much more, and
+ * never less: a real kernel without swap kills whoever has too much. */
 void gen_memcg(struct gen *gen)
 {
-	static const char *const room[] = { "", "-1P", "+H", "+H-1P", "+2H" };
+	static const char *const room[] = { "", "+1P", "+H", "+H-1P", "+2H" };
 	struct gen_range range = { 0 };
 	int i, half_nr = 0, page_nr = 0;
 
