@@ -36,7 +36,7 @@ typedef uint32_t kp_u32;
 typedef int32_t kp_s32;
 #endif
 
-#define KP_ABI 6
+#define KP_ABI 7
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
 #define KP_GROUP_NR 8   /* memcgs of one world, root not counted */
@@ -280,6 +280,18 @@ struct kp_attempt {
 	kp_s64 scanned_nr;        /* reserved for budgets, -1 unknown */
 };
 
+/* Quantities that an explorer reads before and after a call, without a name. */
+enum kp_quantity {
+	KP_QUANTITY_COLLAPSE_ALLOC,        /* thp_collapse_alloc */
+	KP_QUANTITY_COLLAPSE_ALLOC_FAILED, /* thp_collapse_alloc_failed */
+	KP_QUANTITY_EXCEED_NONE,           /* thp_scan_exceed_none_pte */
+	KP_QUANTITY_EXCEED_SWAP,           /* thp_scan_exceed_swap_pte */
+	KP_QUANTITY_EXCEED_SHARED,         /* thp_scan_exceed_share_pte */
+	KP_QUANTITY_RSS_ANON,              /* of the task, base pages */
+	KP_QUANTITY_SWAP,                  /* of the task, entries */
+	KP_QUANTITY_NR,
+};
+
 struct kp_feature {
 	const char *name;
 	int value;
@@ -326,7 +338,10 @@ struct kp_kernel {
 
 	/* Observation: changes nothing. */
 	void (*page)(int task, kp_u64 va, struct kp_page *out);
+	/* The same of nr consecutive pages, with fewer walks. */
+	void (*pages)(int task, kp_u64 va, int nr, struct kp_page *out);
 	bool (*vma)(int task, kp_u64 va, struct kp_vma *out); /* first ending above va */
+	void (*quantities)(int task, kp_s64 out[KP_QUANTITY_NR]);
 	/* Named counter ("thp_collapse_alloc"): false if there is none. */
 	bool (*counter)(const char *name, kp_s64 *out);
 	/* Named quantity of a task or the world ("rss", "memcg.g.usage"). */
@@ -342,6 +357,8 @@ struct kp_kernel {
 	/* Attempts of the last call or khugepaged op: count, and the i-th. */
 	int (*attempt_nr)(void);
 	void (*attempt)(int i, struct kp_attempt *out);
+	/* Only slot and result, a static text; NULL past the end or forgotten. */
+	const char *(*attempt_result)(int i, kp_u64 *out_va);
 	/* Last attempt that covered the slot at va, by any caller since mark(). */
 	bool (*last_attempt)(int task, kp_u64 va, struct kp_attempt *out);
 

@@ -61,6 +61,24 @@ bool cm_counter(const char *name, kp_s64 *out)
 	return false;
 }
 
+void cm_quantities(int task, kp_s64 out[KP_QUANTITY_NR])
+{
+	static const int events[] = {
+		[KP_QUANTITY_COLLAPSE_ALLOC] = THP_COLLAPSE_ALLOC,
+		[KP_QUANTITY_COLLAPSE_ALLOC_FAILED] = THP_COLLAPSE_ALLOC_FAILED,
+		[KP_QUANTITY_EXCEED_NONE] = THP_SCAN_EXCEED_NONE_PTE,
+		[KP_QUANTITY_EXCEED_SWAP] = THP_SCAN_EXCEED_SWAP_PTE,
+		[KP_QUANTITY_EXCEED_SHARED] = THP_SCAN_EXCEED_SHARED_PTE,
+	};
+	struct mm_struct *mm = cm_tasks[task].mm;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(events); i++)
+		out[i] = this_cpu_read(vm_event_states.event[events[i]]);
+	out[KP_QUANTITY_RSS_ANON] = mm ? get_mm_counter(mm, MM_ANONPAGES) : 0;
+	out[KP_QUANTITY_SWAP] = mm ? get_mm_counter(mm, MM_SWAPENTS) : 0;
+}
+
 /* Quantities in base pages; of the task unless it says otherwise. */
 static const char *const stats[] = {
 	"rss", /* anonymous, file and shmem pages mapped */

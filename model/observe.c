@@ -115,30 +115,14 @@ static enum kp_slot_kind slot_kind(pmd_t *pmd)
 	return pmd_bad(*pmd) ? KP_SLOT_OTHER : KP_SLOT_TABLE;
 }
 
-void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
+/* What page tables say of va; pmd is that of its slot. */
+static void describe_at(pmd_t *pmd, unsigned long va, struct kp_page *out)
 {
-	struct mm_struct *mm = cm_tasks[task].mm;
-	struct vm_area_struct *vma;
-	struct cm_mm *cm;
-	unsigned int page = cm_window_page(va);
-	unsigned long walk_va = kp_walk_va;
-	struct cm_content content;
-	pmd_t *pmd;
-
-	memset(out, 0, sizeof(*out));
-	out->node = -1;
-	if (va >= KP_FILE_VA) {
-		cm_file_observe(task, va, out);
-		return;
-	}
-	if (!mm)
-		return;
-	vma = cm_find_vma(mm, va);
-	out->in_vma = vma && vma->vm_start <= va;
-	pmd = cm_pmd(mm, va);
 	out->slot = slot_kind(pmd);
 	if (out->slot == KP_SLOT_TABLE) {
-		describe_pte(*cm_pte(mm, va), out);
+		pte_t *table = (pte_t *)pmd_page_vaddr(*pmd);
+
+		describe_pte(table[pte_index(va)], out);
 	} else if (out->slot == KP_SLOT_HUGE) {
 		cm_observe_folio(pmd_page(*pmd) + pte_index(va), out);
 		out->flags |= pmd_write(*pmd) ? KP_PAGE_WRITE : 0;
@@ -146,14 +130,52 @@ void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
 		out->flags |= pmd_young(*pmd) ? KP_PAGE_YOUNG : 0;
 		out->flags |= pmd_uffd_wp(*pmd) ? KP_PAGE_UFFD_WP : 0;
 	}
-	out->content_known = cm_content_read(mm, va, &out->content);
-	cm = cm_mm_of(mm);
+}
+
+static void describe_content(struct cm_mm *cm, unsigned long va, struct kp_page *out)
+{
+	unsigned int page = cm_window_page(va);
+	struct cm_content content = cm_content_wanted(cm, va);
+
+	out->content_known = cm_content_read(cm->mm, va, &out->content);
 	if (cm_in_window(va) && page >= cm->page_lo && page < cm->page_hi)
 		out->want_or_zero = cm_content_state[cm->index][page] & CM_CONTENT_LAZY;
-	content = cm_content_wanted(cm, va);
 	out->want = content.want;
 	out->fill = content.fill;
+}
+
+void cm_observe_pages(int task, kp_u64 va, int nr, struct kp_page *out)
+{
+	struct mm_struct *mm = cm_tasks[task].mm;
+	struct vm_area_struct *vma = NULL;
+	unsigned long walk_va = kp_walk_va, end = va + nr * PAGE_SIZE;
+	bool looked = false;
+	pmd_t *pmd = NULL;
+
+	for (; va < end; va += PAGE_SIZE, out++) {
+		memset(out, 0, sizeof(*out));
+		out->node = -1;
+		if (va >= KP_FILE_VA) {
+			cm_file_observe(task, va, out);
+			continue;
+		}
+		if (!mm)
+			continue;
+		if (!looked || (vma && va >= vma->vm_end))
+			vma = cm_find_vma(mm, va);
+		if (!looked || !(va & ~PMD_MASK))
+			pmd = cm_pmd(mm, va);
+		looked = true;
+		out->in_vma = vma && vma->vm_start <= va;
+		describe_at(pmd, va, out);
+		describe_content(cm_mm_of(mm), va, out);
+	}
 	kp_walk_va = walk_va;
+}
+
+void cm_observe_page(int task, kp_u64 va, struct kp_page *out)
+{
+	cm_observe_pages(task, va, 1, out);
 }
 
 static const struct {

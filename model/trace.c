@@ -303,6 +303,46 @@ static void describe(unsigned int at, struct kp_attempt *out)
 	cm_lines_find(at, out->result, out->file, &out->line);
 }
 
+/* The result of an event that closes an attempt: what its own print function
+ * says, asked once for each record that differs. */
+static const char *result_of(unsigned int at)
+{
+	static struct known {
+		struct event event;
+		unsigned long value;
+		bool taken;
+	} known[64] CM_BIG;
+	const struct event *event = &events[at & (EVENT_NR - 1)];
+	struct known *slot = &known[(event->va >> PMD_SHIFT ^ event->record[16] ^
+				     event->record[24] << 2 ^ event->record[32] << 4) &
+				    63];
+	char text[KP_TEXT_LEN];
+
+	if (memcmp(&slot->event, event, sizeof(*event))) {
+		print_event(event, text, sizeof(text));
+		*slot = (struct known){ .event = *event,
+					.value = symbol_value,
+					.taken = symbol_taken };
+	}
+	if (!slot->taken || slot->value >= ARRAY_SIZE(scan_names))
+		return "?";
+	return scan_names[slot->value] + strlen("SCAN_");
+}
+
+const char *cm_attempt_result(int i, kp_u64 *out_va)
+{
+	const struct event *event;
+	const char *result;
+
+	i += attempt_first;
+	if (i < attempt_first || i >= attempt_nr || event_nr - attempts[i] > EVENT_NR)
+		return NULL;
+	event = &events[attempts[i] & (EVENT_NR - 1)];
+	*out_va = event->va;
+	result = result_of(attempts[i]);
+	return !strcmp(result, "PTE_MAPPED_HUGEPAGE") && was_mapped(event) ? "SUCCEED" : result;
+}
+
 void cm_attempt_get(int i, struct kp_attempt *out)
 {
 	memset(out, 0, sizeof(*out));

@@ -12,9 +12,9 @@
 const struct cs_command *const *cs_commands(void)
 {
 	static const struct cs_command *const commands[] = {
-		&cs_cmd_run,   &cs_cmd_explain, &cs_cmd_compare,  &cs_cmd_check, &cs_cmd_fmt,
-		&cs_cmd_table, &cs_cmd_req,     &cs_cmd_generate, &cs_cmd_bench, &cs_cmd_version,
-		NULL,
+		&cs_cmd_run,      &cs_cmd_explain, &cs_cmd_compare, &cs_cmd_explore,
+		&cs_cmd_check,    &cs_cmd_fmt,     &cs_cmd_table,   &cs_cmd_req,
+		&cs_cmd_generate, &cs_cmd_bench,   &cs_cmd_version, NULL,
 	};
 
 	return commands;

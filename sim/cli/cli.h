@@ -27,7 +27,7 @@ struct cs_command {
 };
 
 extern const struct cs_command cs_cmd_run, cs_cmd_explain, cs_cmd_check, cs_cmd_fmt, cs_cmd_table,
-	cs_cmd_req, cs_cmd_version, cs_cmd_bench, cs_cmd_compare, cs_cmd_generate;
+	cs_cmd_req, cs_cmd_version, cs_cmd_bench, cs_cmd_compare, cs_cmd_generate, cs_cmd_explore;
 
 /** cs_commands() - all subcommands, NULL at the end. */
 const struct cs_command *const *cs_commands(void);

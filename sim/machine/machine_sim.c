@@ -175,12 +175,10 @@ static enum cs_end sim_pages(struct cs_machine *m, int task, kp_u64 va, int nr,
 			     struct kp_page *out_pages)
 {
 	const struct kp_kernel *kernel = sim_of(m)->kernel;
-	int i;
 
 	if (!CS_FENCE())
 		return sim_stopped(sim_of(m));
-	for (i = 0; i < nr; i++)
-		kernel->page(task, va + (kp_u64)i * m->page_b, &out_pages[i]);
+	kernel->pages(task, va, nr, out_pages);
 	cs_fence_leave();
 	return CS_END_OK;
 }
@@ -304,6 +302,28 @@ static const struct cs_machine_ops sim_ops = {
 	.bench = sim_bench,
 	.close = sim_close,
 };
+
+/* --- the kernel itself ---------------------------------------------------- */
+
+const struct kp_kernel *cs_machine_sim_kernel(const struct cs_machine *m)
+{
+	return m->ops == &sim_ops ? ((const struct sim *)m)->kernel : NULL;
+}
+
+void cs_machine_sim_begin(struct cs_machine *m)
+{
+	cs_fence_run_begins();
+	m->finding_nr = 0;
+}
+
+enum cs_end cs_machine_sim_fenced(struct cs_machine *m, void (*body)(void *arg), void *arg)
+{
+	if (!CS_FENCE())
+		return sim_stopped(sim_of(m));
+	body(arg);
+	cs_fence_leave();
+	return CS_END_OK;
+}
 
 /* --- lifetime ------------------------------------------------------------- */
 

@@ -31,4 +31,22 @@ int cs_machine_sim_open(const char *path, struct cs_machine **out_machine, char 
 int cs_machine_sim_wrap(const struct kp_kernel *kernel, struct cs_machine **out_machine,
 			char *error, size_t error_len);
 
+/**
+ * cs_machine_sim_kernel() - the kernel behind @m, for those who enter it a million
+ * times a second; NULL if @m is of another kind.  Only from within
+ * cs_machine_sim_fenced() may it be entered.
+ */
+const struct kp_kernel *cs_machine_sim_kernel(const struct cs_machine *m);
+
+/** cs_machine_sim_begin() - forget findings, and count CPU time afresh: what
+ * runs from here on hangs if it takes longer than cs_fence_hang_ms. */
+void cs_machine_sim_begin(struct cs_machine *m);
+
+/**
+ * cs_machine_sim_fenced() - run @body(@arg), which may enter the kernel at will.
+ * Return: CS_END_OK, or CS_END_STOPPED with @m->stop filled; a snapshot or a
+ * reset must be restored then.
+ */
+enum cs_end cs_machine_sim_fenced(struct cs_machine *m, void (*body)(void *arg), void *arg);
+
 #endif /* CS_MACHINE_SIM_H */

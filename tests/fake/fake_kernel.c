@@ -415,6 +415,14 @@ static void fake_page(int task_nr, kp_u64 va, struct kp_page *out)
 	out->content_known = true;
 }
 
+static void fake_pages(int task, kp_u64 va, int nr, struct kp_page *out)
+{
+	int i;
+
+	for (i = 0; i < nr; i++)
+		fake_page(task, va + (kp_u64)i * kp_kernel.page_b, &out[i]);
+}
+
 static bool fake_vma(int task_nr, kp_u64 va, struct kp_vma *out)
 {
 	const struct fake_task *task = &fake.task[task_nr];
@@ -578,6 +586,7 @@ FAKE_SYMBOL = {
 	.call = fake_call,
 	.op = fake_op,
 	.page = fake_page,
+	.pages = fake_pages,
 	.vma = fake_vma,
 	.counter = fake_counter,
 	.stat = fake_stat,

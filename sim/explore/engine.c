@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * engine.c - prefixes of plans as snapshots, and a look at what came out.
+ *
+ * The snapshots form a stack: each is of the world behind one more marked step
+ * of the plan that was run last.  A new plan starts at the deepest one whose
+ * steps it shares.  Snapshots are only made of what the next plan shares, so a
+ * plan whose last step alone changes costs a restore, a step, the call and the
+ * look.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "explore/engine.h"
+#include "machine/machine_sim.h"
+
+struct level {
+	int step_nr; /* steps of the last plan that lead here */
+	kp_u64 size_b, room_b;
+	char *copy;
+};
+
+struct cs_engine {
+	struct cs_machine *machine;
+	const struct kp_kernel *kernel;
+	struct level level[CS_STEP_NR + 1];
+	int level_nr;        /* [0]: the world after a reset */
+	struct cs_plan last; /* whose steps the levels are of */
+	struct cs_engine_clock *clock;
+	const char *scan_text[64]; /* addresses of names seen, and what they are */
+	uint8_t scan[64];
+	int scan_nr;
+	/* the run that is fenced */
+	const struct cs_world *world;
+	const struct cs_plan *plan;
+	int keep_nr;
+	bool teardown;
+	struct cs_seen *seen;
+	char *error;
+	enum cs_run_end end;
+};
+
+/* --- time ------------------------------------------------------------------ */
+
+static uint64_t now_ns(const struct cs_engine *engine)
+{
+	struct timespec now;
+
+	if (!engine->clock)
+		return 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t lap(const struct cs_engine *engine, uint64_t *since, uint64_t *sum)
+{
+	uint64_t now = now_ns(engine);
+
+	if (engine->clock)
+		*sum += now - *since;
+	*since = now;
+	return now;
+}
+
+void cs_engine_clock(struct cs_engine *engine, struct cs_engine_clock *clock)
+{
+	engine->clock = clock;
+}
+
+/* --- building -------------------------------------------------------------- */
+
+static void level_push(struct cs_engine *engine, int step_nr)
+{
+	struct level *level = &engine->level[engine->level_nr];
+	kp_u64 size_b = engine->kernel->snapshot_size();
+
+	if (size_b > level->room_b) {
+		level->room_b = size_b + size_b / 4;
+		level->copy = realloc(level->copy, level->room_b);
+		if (!level->copy)
+			abort();
+	}
+	level->size_b = engine->kernel->snapshot_save(level->copy);
+	level->step_nr = step_nr;
+	engine->level_nr++;
+}
+
+static int level_start(struct cs_engine *engine)
+{
+	int common = cs_plan_common(&engine->last, engine->plan);
+
+	while (engine->level_nr > 1 && engine->level[engine->level_nr - 1].step_nr > common)
+		engine->level_nr--;
+	if (!engine->level_nr) {
+		engine->kernel->reset();
+		level_push(engine, 0);
+	} else {
+		const struct level *level = &engine->level[engine->level_nr - 1];
+
+		engine->kernel->snapshot_restore(level->copy, level->size_b);
+	}
+	return engine->level[engine->level_nr - 1].step_nr;
+}
+
+static bool build(struct cs_engine *engine, int from)
+{
+	const struct cs_plan *plan = engine->plan;
+	int i;
+
+	/* What lies beyond the start is unknown until it was done again. */
+	engine->last.nr = from;
+	for (i = from; i < plan->nr; i++) {
+		if (cs_step_do(engine->kernel, &plan->step[i], engine->error)) {
+			engine->end = CS_RUN_REFUSED;
+			return false;
+		}
+		if (plan->step[i].mark && i + 1 <= engine->keep_nr) {
+			level_push(engine, i + 1);
+			memcpy(&engine->last.step[engine->last.nr], &plan->step[engine->last.nr],
+			       (size_t)(i + 1 - engine->last.nr) * sizeof(plan->step[0]));
+			engine->last.nr = i + 1;
+		}
+	}
+	return true;
+}
+
+/* --- looking --------------------------------------------------------------- */
+
+static enum cs_scan scan_of(struct cs_engine *engine, const char *text)
+{
+	int i;
+
+	for (i = 0; i < engine->scan_nr; i++)
+		if (engine->scan_text[i] == text)
+			return (enum cs_scan)engine->scan[i];
+	for (i = 1; i < CS_SCAN_NR; i++)
+		if (!strcmp(cs_scan_name((enum cs_scan)i), text))
+			break;
+	if (i < CS_SCAN_NR && engine->scan_nr < 64) {
+		engine->scan_text[engine->scan_nr] = text;
+		engine->scan[engine->scan_nr++] = (uint8_t)i;
+	}
+	return (enum cs_scan)i;
+}
+
+static void look_attempts(struct cs_engine *engine, kp_u64 row_va)
+{
+	const struct kp_kernel *kernel = engine->kernel;
+	struct cs_seen *seen = engine->seen;
+	const char *text;
+	kp_u64 va;
+	int i;
+
+	seen->attempt_nr = 0;
+	for (i = 0; (text = kernel->attempt_result(i, &va)); i++) {
+		if (va < row_va || va >= row_va + engine->world->slot_nr * kernel->hugepage_b)
+			continue;
+		if (seen->attempt_nr < CS_EXPECT_ATTEMPT_NR)
+			seen->attempt[seen->attempt_nr] = (struct cs_world_attempt){
+				.slot = (uint8_t)((va - row_va) / kernel->hugepage_b),
+				.scan = (uint8_t)scan_of(engine, text),
+			};
+		seen->attempt_nr++;
+	}
+}
+
+static uint8_t pte_kind(const struct kp_page *page)
+{
+	static const uint8_t kinds[] = {
+		[KP_PTE_NONE] = CS_PTE_NONE,           [KP_PTE_ZERO] = CS_PTE_ZERO,
+		[KP_PTE_SMALL] = CS_PTE_PAGE,          [KP_PTE_SHARED] = CS_PTE_PAGE,
+		[KP_PTE_LARGE] = CS_PTE_LARGE,         [KP_PTE_SWAP] = CS_PTE_SWAP,
+		[KP_PTE_MIGRATION] = CS_PTE_MIGRATION, [KP_PTE_GUARD] = CS_PTE_GUARD,
+		[KP_PTE_POISON] = CS_PTE_HWPOISON,     [KP_PTE_SPECIAL] = CS_PTE_SPECIAL,
+		[KP_PTE_MARKER] = CS_PTE_WP_MARKER,    [KP_PTE_OTHER] = CS_PTE_KIND_NR,
+	};
+
+	if (page->pte == KP_PTE_SPECIAL && page->node >= 0)
+		return CS_PTE_DEVICE;
+	if (page->pte != KP_PTE_SMALL && page->pte != KP_PTE_SHARED)
+		return kinds[page->pte];
+	if (page->flags & KP_PAGE_KSM)
+		return CS_PTE_KSM;
+	return page->flags & KP_PAGE_ANON ? CS_PTE_PAGE : CS_PTE_FILE_PAGE;
+}
+
+static uint16_t pte_flags(const struct kp_page *page, uint8_t kind, bool shared)
+{
+	bool present = kind == CS_PTE_PAGE || kind == CS_PTE_LARGE || kind == CS_PTE_KSM;
+	uint32_t f = page->flags;
+
+	if (!present)
+		return f & KP_PAGE_UFFD_WP ? CS_PTE_UFFD_WP : 0;
+	return (uint16_t)((f & KP_PAGE_WRITE ? 0 : CS_PTE_READONLY) | (shared ? CS_PTE_SHARED : 0) |
+			  (f & KP_PAGE_YOUNG ? 0 : CS_PTE_OLD) |
+			  (f & KP_PAGE_LAZYFREE ? CS_PTE_LAZYFREE : 0) |
+			  (f & KP_PAGE_PINNED ? CS_PTE_PINNED : 0) |
+			  (f & KP_PAGE_LOCKED ? CS_PTE_LOCKED : 0) |
+			  (f & KP_PAGE_OFF_LRU ? CS_PTE_OFF_LRU : 0) |
+			  (f & KP_PAGE_UFFD_WP ? CS_PTE_UFFD_WP : 0) |
+			  (f & KP_PAGE_SWAPCACHE ? CS_PTE_SWAP_CACHE : 0));
+}
+
+static void look_slot(const struct kp_page *page, int nr, struct cs_seen_slot *slot)
+{
+	static const uint8_t kinds[] = {
+		[KP_SLOT_NO_TABLE] = CS_SLOT_NO_TABLE,   [KP_SLOT_NONE] = CS_SLOT_EMPTY,
+		[KP_SLOT_TABLE] = CS_SLOT_TABLE,         [KP_SLOT_HUGE] = CS_SLOT_HUGE,
+		[KP_SLOT_HUGE_ZERO] = CS_SLOT_HUGE_ZERO, [KP_SLOT_MIGRATION] = CS_SLOT_MIGRATION,
+		[KP_SLOT_OTHER] = CS_SLOT_KIND_NR,       [KP_SLOT_EMPTY] = CS_SLOT_KIND_NR,
+	};
+	int i;
+
+	slot->kind = kinds[page->slot];
+	slot->writable = page->slot == KP_SLOT_HUGE && page->flags & KP_PAGE_WRITE;
+	if (page->slot == KP_SLOT_HUGE && page->map_nr > 1)
+		slot->kind = CS_SLOT_HUGE_FORK;
+	for (i = 0; i < nr; i++, page++) {
+		struct cs_seen_pte *pte = &slot->pte[i];
+
+		*pte = (struct cs_seen_pte){ .node = (int8_t)page->node };
+		pte->known = page->content_known;
+		pte->kept = page->content == page->want || (page->want_or_zero && !page->content);
+		pte->zero = !page->content;
+		if (page->slot != KP_SLOT_TABLE)
+			continue;
+		pte->kind = pte_kind(page);
+		pte->flags = pte_flags(page, pte->kind,
+				       page->map_nr > (page->order ? 1 << page->order : 1));
+	}
+}
+
+static bool is_huge(uint8_t kind)
+{
+	return kind == CS_SLOT_HUGE || kind == CS_SLOT_HUGE_FORK || kind == CS_SLOT_HUGE_WP;
+}
+
+static void look(struct cs_engine *engine, kp_u64 row_va, const kp_s64 before[KP_QUANTITY_NR])
+{
+	const struct kp_kernel *kernel = engine->kernel;
+	struct kp_page page[CS_WORLD_PAGE_NR];
+	int nr = 1 << kernel->order, i;
+	struct cs_seen *seen = engine->seen;
+	kp_s64 after[KP_QUANTITY_NR];
+
+	look_attempts(engine, row_va);
+	kernel->quantities(0, after);
+	for (i = 0; i < KP_QUANTITY_NR; i++)
+		seen->delta[i] = (int16_t)(after[i] - before[i]);
+	kernel->pages(0, row_va, engine->world->slot_nr * nr, page);
+	for (i = 0; i < engine->world->slot_nr; i++) {
+		look_slot(&page[i * nr], nr, &seen->slot[i]);
+		seen->delta[CS_DELTA_HUGE] =
+			(int16_t)(seen->delta[CS_DELTA_HUGE] + is_huge(seen->slot[i].kind) -
+				  is_huge(engine->world->slot[i].kind));
+	}
+}
+
+/* --- a run ----------------------------------------------------------------- */
+
+_Static_assert((int)CS_DELTA_EXCEED_SHARED == (int)KP_QUANTITY_EXCEED_SHARED &&
+		       (int)CS_DELTA_SWAP == (int)KP_QUANTITY_SWAP &&
+		       (int)CS_DELTA_HUGE == (int)KP_QUANTITY_NR,
+	       "deltas begin with the quantities of the gate");
+
+static void body(void *arg)
+{
+	struct cs_engine *engine = arg;
+	const struct kp_kernel *kernel = engine->kernel;
+	struct cs_engine_clock unused, *clock = engine->clock ? engine->clock : &unused;
+	kp_u64 row_va = kernel->window_va + (kp_u64)engine->plan->base_pg * kernel->page_b;
+	kp_s64 before[KP_QUANTITY_NR];
+	uint64_t since = now_ns(engine);
+	int from = level_start(engine);
+
+	lap(engine, &since, &clock->restore_ns);
+	if (!build(engine, from))
+		return;
+	lap(engine, &since, &clock->build_ns);
+	kernel->quantities(0, before);
+	engine->seen->ret = (int16_t)cs_call_do(kernel, &engine->world->call, engine->plan->base_pg,
+						engine->error);
+	if (engine->world->call.caller != CS_CALLER_MADVISE && engine->seen->ret) {
+		engine->end = CS_RUN_REFUSED;
+		return;
+	}
+	lap(engine, &since, &clock->call_ns);
+	look(engine, row_va, before);
+	lap(engine, &since, &clock->look_ns);
+	kernel->check();
+	if (engine->teardown)
+		kernel->teardown();
+	lap(engine, &since, &clock->check_ns);
+	engine->end = CS_RUN_SEEN;
+}
+
+enum cs_run_end cs_engine_run(struct cs_engine *engine, const struct cs_world *world,
+			      const struct cs_plan *plan, int keep_nr, bool teardown,
+			      struct cs_seen *seen, char error[KP_TEXT_LEN])
+{
+	engine->world = world;
+	engine->plan = plan;
+	engine->keep_nr = keep_nr;
+	engine->teardown = teardown;
+	engine->seen = seen;
+	engine->error = error;
+	memset(seen, 0, sizeof(*seen));
+	engine->machine->finding_nr = 0;
+	if (engine->clock)
+		engine->clock->states_nr++;
+	if (cs_machine_sim_fenced(engine->machine, body, engine) != CS_END_OK)
+		return CS_RUN_STOPPED;
+	return engine->end;
+}
+
+struct cs_engine *cs_engine_new(struct cs_machine *machine)
+{
+	struct cs_engine *engine = calloc(1, sizeof(*engine));
+
+	if (!engine)
+		abort();
+	engine->machine = machine;
+	engine->kernel = cs_machine_sim_kernel(machine);
+	if (!engine->kernel)
+		abort(); /* callers offer simulated machines only */
+	return engine;
+}
+
+void cs_engine_free(struct cs_engine *engine)
+{
+	size_t i;
+
+	if (!engine)
+		return;
+	for (i = 0; i < sizeof(engine->level) / sizeof(engine->level[0]); i++)
+		free(engine->level[i].copy);
+	free(engine);
+}
+
+int32_t cs_engine_table_pg(const struct cs_engine *engine)
+{
+	return (int32_t)(engine->kernel->table_span_b / engine->kernel->page_b);
+}
