@@ -12,7 +12,7 @@ _collapsim_machines()
 _collapsim()
 {
 	local program=$1 cur=$2 prev=$3 command=${COMP_WORDS[1]}
-	local commands='run explain compare generate check fmt table req bench version'
+	local commands='run explain compare explore generate check fmt table req bench version'
 	local options='--on --order --help'
 
 	COMPREPLY=()
@@ -40,6 +40,8 @@ _collapsim()
 	compare) options+=' --format --generate --seed --from --alone --keep --results --jobs'
 		options+=' --output --verbose' ;;
 	generate) options='--seed --count --from --output --help' ;;
+	explore) options+=' --slice --list --dimension --state --shard --merge --no-canonical'
+		options+=' --show --jobs --output --verbose' ;;
 	check) options='--quiet --help' ;;
 	fmt) options='--in-place --check --help' ;;
 	req) options='--clauses --all --help' ;;

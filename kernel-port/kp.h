@@ -36,6 +36,8 @@ typedef uint32_t kp_u32;
 typedef int32_t kp_s32;
 #endif
 
+#include "kp_words.h"
+
 #define KP_ABI 7
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
@@ -171,20 +173,6 @@ enum kp_write { KP_WRITE_COMPLETES, KP_WRITE_FAILS, KP_WRITE_STAYS, KP_WRITE_OFF
 #define KP_FILE_VA (1ULL << 60)
 #define KP_FILE_SHIFT 40
 
-enum {
-	KP_SWAP_CACHED = 1, /* leave the folio in the swap cache */
-	KP_SWAP_SHARED = 2, /* one more user of the slot */
-	KP_SWAP_LOCKED = 4, /* with CACHED: locked, as if being read */
-};
-
-enum {
-	KP_UFFD_MISSING = 1,
-	KP_UFFD_WP = 2,
-	KP_UFFD_MINOR = 4,
-	KP_UFFD_RWP = 8,
-	KP_UFFD_OFF = 16,
-};
-
 struct kp_op {
 	enum kp_op_kind kind;
 	int task;
@@ -278,18 +266,6 @@ struct kp_attempt {
 	char file[KP_NAME_LEN];   /* "mm/khugepaged.c", "" if unknown */
 	int line;                 /* where the result was decided, 0 unknown */
 	kp_s64 scanned_nr;        /* reserved for budgets, -1 unknown */
-};
-
-/* Quantities that an explorer reads before and after a call, without a name. */
-enum kp_quantity {
-	KP_QUANTITY_COLLAPSE_ALLOC,        /* thp_collapse_alloc */
-	KP_QUANTITY_COLLAPSE_ALLOC_FAILED, /* thp_collapse_alloc_failed */
-	KP_QUANTITY_EXCEED_NONE,           /* thp_scan_exceed_none_pte */
-	KP_QUANTITY_EXCEED_SWAP,           /* thp_scan_exceed_swap_pte */
-	KP_QUANTITY_EXCEED_SHARED,         /* thp_scan_exceed_share_pte */
-	KP_QUANTITY_RSS_ANON,              /* of the task, base pages */
-	KP_QUANTITY_SWAP,                  /* of the task, entries */
-	KP_QUANTITY_NR,
 };
 
 struct kp_feature {

@@ -194,7 +194,6 @@ extern void cm_attempts_forget(void);
 extern void cm_attempts_nest(bool on);
 extern int cm_attempt_nr(void);
 extern void cm_attempt_get(int i, struct kp_attempt *out);
-extern const char *cm_attempt_result(int i, kp_u64 *out_va);
 extern bool cm_last_attempt(int task, kp_u64 va, struct kp_attempt *out);
 extern void cm_events_text(char *out, kp_u64 len, int last_nr);
 extern void cm_trace_note(const char *text);
@@ -225,8 +224,6 @@ extern void cm_work_settle(void);
 /* --- check.c, observe.c, op.c, call.c, counter.c, bench.c ------------------ */
 extern int cm_check(void), cm_check_state(void), cm_teardown(void);
 extern void cm_observe_page(int task, kp_u64 va, struct kp_page *out);
-extern void cm_observe_pages(int task, kp_u64 va, int nr, struct kp_page *out);
-extern void cm_quantities(int task, kp_s64 out[KP_QUANTITY_NR]);
 extern unsigned long cm_vma_flag(const char *name); /* 0: no such flag */
 extern bool cm_observe_vma(int task, kp_u64 va, struct kp_vma *out);
 extern int cm_op(const struct kp_op *op, char error[KP_TEXT_LEN]);

@@ -37,7 +37,7 @@ struct cs_engine {
 	int keep_nr;
 	bool teardown;
 	struct cs_seen *seen;
-	char *error;
+	char error[KP_TEXT_LEN];
 	enum cs_run_end end;
 };
 
@@ -297,14 +297,13 @@ static void body(void *arg)
 
 enum cs_run_end cs_engine_run(struct cs_engine *engine, const struct cs_world *world,
 			      const struct cs_plan *plan, int keep_nr, bool teardown,
-			      struct cs_seen *seen, char error[KP_TEXT_LEN])
+			      struct cs_seen *seen)
 {
 	engine->world = world;
 	engine->plan = plan;
 	engine->keep_nr = keep_nr;
 	engine->teardown = teardown;
 	engine->seen = seen;
-	engine->error = error;
 	memset(seen, 0, sizeof(*seen));
 	engine->machine->finding_nr = 0;
 	if (engine->clock)
@@ -341,4 +340,9 @@ void cs_engine_free(struct cs_engine *engine)
 int32_t cs_engine_table_pg(const struct cs_engine *engine)
 {
 	return (int32_t)(engine->kernel->table_span_b / engine->kernel->page_b);
+}
+
+const char *cs_engine_error(const struct cs_engine *engine)
+{
+	return engine->error;
 }

@@ -36,7 +36,7 @@ struct cs_seen {
 
 enum cs_run_end {
 	CS_RUN_SEEN,
-	CS_RUN_REFUSED, /* a step of the plan cannot be done; see error */
+	CS_RUN_REFUSED, /* a step of the plan cannot be done; see cs_engine_error() */
 	CS_RUN_STOPPED, /* the kernel stopped; see machine->stop */
 };
 
@@ -62,13 +62,15 @@ void cs_engine_clock(struct cs_engine *engine, struct cs_engine_clock *clock);
  * @keep_nr:  so many of its steps will be asked for again by the next plan.
  * @teardown: also end the world and look what is left.
  * @seen:     filled if CS_RUN_SEEN.
- * @error:    filled if CS_RUN_REFUSED.
  *
  * Broken invariants are findings of the machine, which are those of this run.
  */
 enum cs_run_end cs_engine_run(struct cs_engine *engine, const struct cs_world *world,
 			      const struct cs_plan *plan, int keep_nr, bool teardown,
-			      struct cs_seen *seen, char error[KP_TEXT_LEN]);
+			      struct cs_seen *seen);
+
+/** cs_engine_error() - why the last run was refused, one line. */
+const char *cs_engine_error(const struct cs_engine *engine);
 
 /* --- judging (judge.c) ----------------------------------------------------- */
 
@@ -83,8 +85,8 @@ enum cs_claim cs_judge(const struct cs_world *world, const struct cs_expected *e
 /** cs_seen_hash() - equal for outcomes with equal results, attempts, slots and deltas. */
 uint64_t cs_seen_hash(const struct cs_world *world, const struct cs_seen *seen);
 
-/** cs_seen_hash_unordered() - of entries as well, but the same however the entries of a slot stand, each
- * with what it was before. */
+/** cs_seen_hash_unordered() - of entries as well, each with what it was before, but
+ * the same however the entries of a slot stand. */
 uint64_t cs_seen_hash_unordered(const struct cs_world *world, const struct cs_seen *seen);
 
 /** cs_seen_words() - "-1 EAGAIN why PAGE_COUNT", as a scenario says it. */

@@ -91,21 +91,21 @@ static enum cs_oracle_verdict run_state(struct cs_explorer *explorer, const stru
 					struct cs_state_verdict *verdict)
 {
 	enum cs_oracle_verdict claims = CS_ORACLE_UNSPECIFIED;
-	char error[KP_TEXT_LEN];
 	uint64_t since;
 
 	verdict->bad = false;
 	verdict->text[0] = '\0';
 	verdict->claim = 0;
 	verdict->end = cs_engine_run(explorer->engine, &pending->world, &pending->plan, keep_nr,
-				     teardown, &verdict->seen, error);
+				     teardown, &verdict->seen);
 	since = clock_ns(explorer);
 	if (!explorer->no_oracle)
 		claims = cs_oracle_predict(&pending->world, &verdict->expected);
 	if (verdict->end == CS_RUN_STOPPED)
 		judge_stop(explorer->machine, verdict);
 	else if (verdict->end == CS_RUN_REFUSED)
-		verdict_bad(verdict, CS_KIND_UNMODELLED, "cannot be built: ", error);
+		verdict_bad(verdict, CS_KIND_UNMODELLED,
+			    "cannot be built: ", cs_engine_error(explorer->engine));
 	else
 		judge_seen(explorer, &pending->world, verdict);
 	explorer->oracle_ns += clock_ns(explorer) - since;

@@ -125,6 +125,8 @@ static bool same_slot_kind(const struct cs_slot_after *want, const struct cs_see
 static bool pte_fits(const struct cs_pte_after *want, const struct cs_seen_pte *got, int at,
 		     char *out, size_t len)
 {
+	uint16_t seen_mask;
+
 	if (!want->claimed)
 		return true;
 	if (want->kind != got->kind) {
@@ -132,10 +134,15 @@ static bool pte_fits(const struct cs_pte_after *want, const struct cs_seen_pte *
 			 pte_word(got->kind));
 		return false;
 	}
-	if ((want->flags ^ got->flags) & want->flag_mask) {
+	/* Of an entry that maps no page, only its uffd-wp bit can be seen. */
+	seen_mask = want->flag_mask & (got->kind == CS_PTE_PAGE || got->kind == CS_PTE_LARGE ||
+						       got->kind == CS_PTE_KSM
+					       ? 0xffff
+					       : CS_PTE_UFFD_WP);
+	if ((want->flags ^ got->flags) & seen_mask) {
 		snprintf(out, len, "entry %d (%s): expected flags %#x of %#x, got %#x", at,
-			 pte_word(got->kind), want->flags & want->flag_mask, want->flag_mask,
-			 got->flags & want->flag_mask);
+			 pte_word(got->kind), want->flags & seen_mask, seen_mask,
+			 got->flags & seen_mask);
 		return false;
 	}
 	if (want->claimed & CS_AFTER_NODE && want->node != got->node) {

@@ -129,7 +129,8 @@ static void plan_map_run(const struct cs_world *world, int32_t table_pg, int fir
  * before the row must not meet another. */
 static void plan_map(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan)
 {
-	bool down = world->slot[world->slot_nr - 1].kind == CS_SLOT_NO_TABLE;
+	bool down = world->slot[world->slot_nr - 1].kind == CS_SLOT_NO_TABLE &&
+		    world->slot[0].kind != CS_SLOT_NO_TABLE;
 	int first[CS_WORLD_VMA_NR], last[CS_WORLD_VMA_NR], nr = 0, i;
 
 	for (i = 0; i < world->vma_nr; i++) {

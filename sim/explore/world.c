@@ -91,7 +91,8 @@ static const char *pte_vma_flaw(const struct cs_pte *pte, const struct cs_vma *v
 	    pte->kind != CS_PTE_ZERO && pte->kind != CS_PTE_SPECIAL)
 		return "whatever else is there made an anon_vma";
 	if (vma->flags & CS_VMA_LOCKED &&
-	    (pte->kind != CS_PTE_PAGE || pte->flags & ~CS_PTE_READONLY))
+	    (pte->kind != CS_PTE_PAGE ||
+	     pte->flags & ~(vma->flags & CS_VMA_NO_WRITE ? CS_PTE_READONLY : 0)))
 		return "mlock() would have brought plain pages";
 	if ((pte->flags & CS_PTE_UFFD_WP || pte->kind == CS_PTE_WP_MARKER) &&
 	    !(vma->flags & CS_VMA_UFFD_WP))
@@ -104,6 +105,8 @@ static const char *pte_vma_flaw(const struct cs_pte *pte, const struct cs_vma *v
 
 static const char *pte_flaw(const struct cs_world *world, const struct cs_pte *pte)
 {
+	if (pte->node && pte->node >= world->env.node_nr)
+		return "there is no such node";
 	if (pte->kind == CS_PTE_GUARD && !(world->features & CS_FEATURE_GUARD))
 		return "this kernel has no guard regions";
 	if (pte->kind == CS_PTE_WP_MARKER && !(world->features & CS_FEATURE_WP_UNPOPULATED))

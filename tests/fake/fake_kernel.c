@@ -420,7 +420,7 @@ static void fake_pages(int task, kp_u64 va, int nr, struct kp_page *out)
 	int i;
 
 	for (i = 0; i < nr; i++)
-		fake_page(task, va + (kp_u64)i * kp_kernel.page_b, &out[i]);
+		fake_page(task, va + (kp_u64)i * PAGE_B, &out[i]);
 }
 
 static bool fake_vma(int task_nr, kp_u64 va, struct kp_vma *out)
