@@ -15,6 +15,9 @@
 #include "explore/engine.h"
 #include "machine/machine_sim.h"
 
+/* Making and restoring a snapshot costs about as much as so many steps. */
+#define LEVEL_STEPS 4
+
 struct level {
 	int step_nr; /* steps of the last plan that lead here */
 	kp_u64 size_b, room_b;
@@ -115,7 +118,8 @@ static bool build(struct cs_engine *engine, int from)
 			engine->end = CS_RUN_REFUSED;
 			return false;
 		}
-		if (plan->step[i].mark && i + 1 <= engine->keep_nr) {
+		if (plan->step[i].mark && i + 1 <= engine->keep_nr &&
+		    i + 1 - engine->level[engine->level_nr - 1].step_nr >= LEVEL_STEPS) {
 			level_push(engine, i + 1);
 			memcpy(&engine->last.step[engine->last.nr], &plan->step[engine->last.nr],
 			       (size_t)(i + 1 - engine->last.nr) * sizeof(plan->step[0]));
