@@ -251,7 +251,7 @@ static void plan_page_flags(const struct cs_pte *pte, int32_t at, bool vma_writa
 			    struct cs_plan *plan)
 {
 	bool readonly = pte->flags & CS_PTE_READONLY &&
-			!(pte->flags & (CS_PTE_SHARED | CS_PTE_UFFD_WP | CS_PTE_SWAP_CACHE)) &&
+			!(pte->flags & (CS_PTE_SHARED | CS_PTE_UFFD_WP)) &&
 			pte->kind != CS_PTE_KSM && vma_writable;
 
 	if (pte->kind != CS_PTE_PAGE && pte->kind != CS_PTE_LARGE && pte->kind != CS_PTE_KSM)
