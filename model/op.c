@@ -159,7 +159,8 @@ static int op_touch(const struct kp_op *op, char *error)
 	return err;
 }
 
-/* A PMD-mapped hugepage by a real fault, filled; value=1 splits its PMD. */
+/* A PMD-mapped hugepage by a real fault, filled, in each slot that the range touches;
+ * value=1 splits its PMD. */
 static int op_huge(const struct kp_op *op, char *error)
 {
 	struct mm_struct *mm = cm_tasks[op->task].mm;
@@ -169,7 +170,7 @@ static int op_huge(const struct kp_op *op, char *error)
 	int err = 0;
 
 	cm_alloc_node = op->node;
-	for (va = op->start_va; va < op->end_va && !err; va += PMD_SIZE) {
+	for (va = op->start_va & PMD_MASK; va < op->end_va && !err; va += PMD_SIZE) {
 		pmd_t *pmd;
 
 		pmd = cm_pmd(mm, va);

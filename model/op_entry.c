@@ -59,6 +59,10 @@ static int poison(struct mm_struct *mm, unsigned long va, const char **text)
 		*text = "poison of a page with several mappings";
 		return -ENOSYS;
 	}
+	if (folio_test_swapcache(page_folio(page))) {
+		*text = "poison of a page in the swap cache";
+		return -ENOSYS;
+	}
 	lru_add_drain();
 	/* memory_failure() keeps the page for ever, off the LRU. */
 	if (!folio_test_lru(page_folio(page)) || cm_hold_add(page, CM_HOLD_PIN)) {

@@ -188,11 +188,12 @@ int cm_swap_out(struct mm_struct *mm, unsigned long va, unsigned int flags, char
 		return -EINVAL;
 	}
 	folio = page_folio(page);
+	/* First: a page that waits in a batch is lazily freed only then. */
+	lru_add_drain();
 	if (!folio_test_swapbacked(folio)) {
 		cm_format(error, KP_TEXT_LEN, "a lazily freed page is dropped, not swapped out");
 		return -EINVAL;
 	}
-	lru_add_drain();
 	folio_lock(folio);
 	folio_get(folio);
 	added = !folio_test_swapcache(folio);

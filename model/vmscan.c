@@ -13,20 +13,38 @@
 #include "internal.h"
 #include "swap.h"
 
+#define WINDOW_END_VA (CM_WINDOW_VA + ((unsigned long)CM_WINDOW_PG << PAGE_SHIFT))
+
+/* The next address from @va on, at or below the window's end, at which @mm maps the
+ * small @folio.  All of the window counts: a page that a collapse made of a hole was
+ * never written to. */
+static unsigned long next_mapping(struct mm_struct *mm, unsigned long va, struct folio *folio)
+{
+	for (; va < WINDOW_END_VA; va += PAGE_SIZE) {
+		pmd_t *pmd = cm_pmd(mm, va);
+
+		if (!pmd || pmd_none(*pmd))
+			va = (va | ~PMD_MASK) - PAGE_SIZE + 1;
+		else if (cm_mapped_page(mm, va) == &folio->page)
+			break;
+	}
+	return va;
+}
+
 static int unmap_everywhere(struct folio *folio)
 {
 	int task, err = 0;
 	char error[KP_TEXT_LEN];
 
 	for (task = 0; task < KP_TASK_NR; task++) {
-		struct cm_mm *cm = &cm_mms[task];
-		unsigned int page;
+		struct mm_struct *mm = cm_mms[task].mm;
+		unsigned long va = CM_WINDOW_VA - PAGE_SIZE;
 
-		for (page = cm->page_lo; cm->mm && page < cm->page_hi && !err; page++) {
-			unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
-
-			if (cm_mapped_page(cm->mm, va) == &folio->page)
-				err = cm_swap_out(cm->mm, va, 0, error);
+		while (mm && !err) {
+			va = next_mapping(mm, va + PAGE_SIZE, folio);
+			if (va >= WINDOW_END_VA)
+				break;
+			err = cm_swap_out(mm, va, 0, error);
 		}
 	}
 	return err;
@@ -60,14 +78,14 @@ static bool discard_everywhere(struct folio *folio)
 	int task;
 
 	for (task = 0; task < KP_TASK_NR; task++) {
-		struct cm_mm *cm = &cm_mms[task];
-		unsigned int page;
+		struct mm_struct *mm = cm_mms[task].mm;
+		unsigned long va = CM_WINDOW_VA - PAGE_SIZE;
 
-		for (page = cm->page_lo; cm->mm && page < cm->page_hi; page++) {
-			unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
-
-			if (cm_mapped_page(cm->mm, va) == &folio->page &&
-			    !discard_at(cm->mm, va, folio))
+		while (mm) {
+			va = next_mapping(mm, va + PAGE_SIZE, folio);
+			if (va >= WINDOW_END_VA)
+				break;
+			if (!discard_at(mm, va, folio))
 				return false;
 		}
 	}
