@@ -49,7 +49,7 @@ check check-full:
 	@+$(MAKE) check-steps TIER=$(if $(filter check,$@),quick,full)
 
 .PHONY: built
-built: host kernels
+built: host kernels fuzz-programs
 
 .PHONY: clean distclean
 clean:

@@ -8,6 +8,7 @@
 #   make CFG=asan           clang with ASan and UBSan
 #   make CFG=gcc-asan       gcc with ASan and UBSan
 #   make CFG=cov            gcc with line coverage
+#   make CFG=fuzz           clang, sanitizers, coverage for libFuzzer (make fuzz)
 #   make CFG=O0 (O1 O3 Os)  gcc at another optimisation
 #   make CC=clang OPT=-O3 SAN=1     names its own folder, clang-O3-san
 #
@@ -34,11 +35,14 @@ CFG := default
 endif
 endif
 
-ifneq ($(filter clang asan,$(CFG)),)
+ifneq ($(filter clang asan fuzz,$(CFG)),)
 cs_cfg_cc := clang
 endif
-ifneq ($(filter asan gcc-asan,$(CFG)),)
+ifneq ($(filter asan gcc-asan fuzz,$(CFG)),)
 SAN ?= 1
+endif
+ifeq ($(CFG),fuzz)
+CS_FUZZ_FLAGS := -fsanitize=fuzzer-no-link
 endif
 ifneq ($(filter O%,$(CFG)),)
 OPT ?= -$(CFG)
@@ -62,7 +66,7 @@ CS_WARN := -Wall -Wextra -Werror -Wswitch-enum -Wshadow -Wundef \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wpointer-arith -Wvla -Wformat=2 -Wno-format-nonliteral
 CS_SAN_FLAGS := $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+	-fno-sanitize-recover=all -fno-omit-frame-pointer) $(CS_FUZZ_FLAGS)
 CS_COV_FLAGS := $(if $(filter 1,$(COV)),--coverage -fprofile-update=atomic)
 
 # gnu11 for statement expressions in the test frame; nothing else needs it.

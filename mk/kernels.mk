@@ -17,7 +17,8 @@ kp_is_clang := $(findstring clang,$(CC))
 kp_asan_globals := $(if $(kp_is_clang),-mllvm -asan-globals=0,--param asan-globals=0)
 kp_no_san := -fno-sanitize=alignment -fno-sanitize=null $(if $(kp_is_clang),-fno-sanitize=function)
 KP_SAN_FLAGS := $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined \
-	-fno-sanitize-recover=all $(kp_no_san) $(kp_asan_globals) -fno-omit-frame-pointer -DKP_ASAN)
+	-fno-sanitize-recover=all $(kp_no_san) $(kp_asan_globals) \
+	-fno-omit-frame-pointer -DKP_ASAN) $(CS_FUZZ_FLAGS)
 KP_COV_FLAGS := $(if $(filter 1,$(COV)),--coverage)
 # Below -O1 checks that the compiler makes for the kernel do not fold.
 KP_OPT := $(if $(filter 1,$(COV)),-O1,$(if $(filter -O0 -Og,$(OPT)),-O1,$(OPT)))
