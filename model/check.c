@@ -240,6 +240,8 @@ int cm_check(void)
 		FIND("%d notifier range(s) started and never ended", cm_tlb_range_depth());
 	if (kp_walker_pfn)
 		FIND("page table unlinked and never synchronised with lockless walkers");
+	if (kp_partly_told_pfn)
+		FIND("page table gone for good, and devices were told of a part of it only");
 	cm_walk_all();
 	found += cm_walk.found;
 	check_frames();

@@ -163,15 +163,20 @@ static struct {
 } ranges[RANGE_NR];
 static int range_depth;
 
-/* Whether somebody told the device that [start, end) is changing. */
-static bool range_covers(struct mm_struct *mm, unsigned long start, unsigned long end)
+/* How much of [start, end) the device was told to be changing: bytes of the range
+ * that has most of it. */
+static unsigned long range_covers(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
+	unsigned long most = 0;
 	int i;
 
-	for (i = 0; i < range_depth; i++)
-		if (ranges[i].mm == mm && ranges[i].start <= start && ranges[i].end >= end)
-			return true;
-	return false;
+	for (i = 0; i < range_depth; i++) {
+		unsigned long from = max(ranges[i].start, start), to = min(ranges[i].end, end);
+
+		if (ranges[i].mm == mm && from < to)
+			most = max(most, to - from);
+	}
+	return most;
 }
 
 int __mmu_notifier_invalidate_range_start(struct mmu_notifier_range *range)
@@ -206,17 +211,26 @@ int cm_tlb_range_depth(void)
 	return range_depth;
 }
 
+/* A page table that was unlinked while a device was told of a part of it only. */
+unsigned long kp_partly_told_pfn;
+
 /* A collapse takes a page table out of its PMD: devices are told to forget what it
  * maps for as long as that takes, and nobody may stand in it who came by the
- * reverse map, what keeps them out is the lock of the anon_vma. */
-void cm_table_unlinked(struct mm_struct *mm, unsigned long addr)
+ * reverse map, what keeps them out is the lock of the anon_vma.  One that only
+ * makes a smaller folio tells of that part and puts the table back: see
+ * pmd_populate(), and cm_check() for one that did not come back. */
+void cm_table_unlinked(struct mm_struct *mm, unsigned long addr, unsigned long table_pfn)
 {
 	struct vm_area_struct *vma = cm_find_vma(mm, addr);
+	unsigned long told_b;
 
 	addr &= HPAGE_PMD_MASK;
-	if (!range_covers(mm, addr, addr + HPAGE_PMD_SIZE))
+	told_b = range_covers(mm, addr, addr + HPAGE_PMD_SIZE);
+	if (!told_b)
 		cm_broken("page table unlinked outside a notifier range: "
 			  "a device may go on using what it maps");
+	if (told_b < HPAGE_PMD_SIZE)
+		kp_partly_told_pfn = table_pfn;
 	if (!vma || !vma_is_anonymous(vma) || !vma->anon_vma)
 		return;
 	if (!cm_rwsem_is_written(&vma->anon_vma->root->rwsem))

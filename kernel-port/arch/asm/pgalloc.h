@@ -23,6 +23,8 @@ static inline void pmd_populate(struct mm_struct *mm, pmd_t *pmd, pgtable_t tabl
 {
 	if (kp_walker_pfn == page_to_pfn(table))
 		kp_walker_pfn = 0; /* back in its place: nobody has to leave it */
+	if (kp_partly_told_pfn == page_to_pfn(table))
+		kp_partly_told_pfn = 0; /* and what devices were not told of is as it was */
 	set_pmd(pmd, __pmd((page_to_pfn(table) << PAGE_SHIFT) | KP_BIT_TABLE_BITS));
 }
 

@@ -200,7 +200,7 @@ static inline pmd_t *pud_pgtable(pud_t pud)
 
 /* --- writing entries ------------------------------------------------------- */
 /* A page table that left its PMD stays visible to lockless walkers (model/tlb.c). */
-extern unsigned long kp_walker_pfn;
+extern unsigned long kp_walker_pfn, kp_partly_told_pfn;
 static inline void set_pte(pte_t *ptep, pte_t pte)
 {
 	*ptep = pte;
@@ -234,13 +234,13 @@ static inline void pmd_clear(pmd_t *pmdp)
 }
 /* Of an entry that leads to a page table only a collapse asks for it. */
 #define __HAVE_ARCH_PMDP_HUGE_GET_AND_CLEAR
-extern void cm_table_unlinked(struct mm_struct *mm, unsigned long addr);
+extern void cm_table_unlinked(struct mm_struct *mm, unsigned long addr, unsigned long table_pfn);
 static inline pmd_t pmdp_huge_get_and_clear(struct mm_struct *mm, unsigned long addr, pmd_t *pmdp)
 {
 	pmd_t pmd = *pmdp;
 
 	if (pmd_val(pmd) && !pmd_bad(pmd))
-		cm_table_unlinked(mm, addr);
+		cm_table_unlinked(mm, addr, pmd_pfn(pmd));
 	pmd_clear(pmdp);
 	return pmd;
 }
