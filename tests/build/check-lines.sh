@@ -28,7 +28,7 @@ decisions()
 {
 	awk '/^  slot / {
 			if (result != "") print result, "-"
-			match($0, /[A-Z_]+ +-> /)
+			match($0, /[A-Z_]+ *(-> .*)?$/)
 			result = substr($0, RSTART, RLENGTH)
 			sub(/ .*/, "", result)
 		}
