@@ -12,7 +12,8 @@ while [ "$1" != -- ]; do
 done
 shift
 flags="-shared -Wl,--gc-sections -Wl,-u,kp_kernel -Wl,-T,kernel-port/kernel.ld"
-flags="$flags -Wl,-Bsymbolic -Wl,--wrap=folio_unlock"
+# Sanitizer coverage names its sections so that they would keep every function.
+flags="$flags -Wl,-Bsymbolic -Wl,--wrap=folio_unlock -Wl,-z,start-stop-gc"
 work=$out.tmp
 trap 'rm -f "$work" "$work.txt"' EXIT
 $linker $flags -Wl,-z,defs -Wl,--warn-unresolved-symbols -o "$work" "$@" 2>"$work.txt" ||
