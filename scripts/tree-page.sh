@@ -47,6 +47,10 @@ complaints()
 		sub(/.*fatal error: /, ""); sub(/: No such file.*/, ""); sub(/^ */, "")
 		first("header", $0)
 	}
+	/fatal error: .* file not found/ { # as clang says it, in quotes
+		sub(/.*fatal error: ./, ""); sub(/. file not found.*/, "")
+		first("header", $0)
+	}
 	/: the tree has no / { sub(/.*has no /, ""); print "unit\t" $0 "\t-"; got = "-" }
 	/^not modelled, and not only called: / {
 		sub(/.*called: /, ""); sub(/ .*/, ""); print "symbol\t" $0 "\t-"; got = "-"
