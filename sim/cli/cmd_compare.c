@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/generated.h"
 #include "report/compare.h"
+#include "run/progress.h"
 
 struct compare_args {
 	struct cs_cli_machines machines;
@@ -158,6 +159,7 @@ static int compare_run(const struct compare_args *args, struct cs_work *work,
 		.all_steps = true,
 		.observe = !args->alone,
 		.observe_flags = compare_flags(machines),
+		.progress = cs_progress_wanted(),
 	};
 	struct cs_output output;
 	int status, closed;

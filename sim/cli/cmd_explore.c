@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cli.h"
+#include "run/progress.h"
 #include "explore/campaign.h"
 #include "machine/machine_sim.h"
 
@@ -339,7 +340,7 @@ static int explore_main(int argc, char **argv)
 
 	args = (struct explore_args){
 		.slice = "anon-quick",
-		.work = { .job_nr = 1, .shard_nr = 1, .progress = isatty(STDERR_FILENO) },
+		.work = { .job_nr = 1, .shard_nr = 1, .progress = cs_progress_wanted() },
 		.report = { .shown_nr = 5 },
 	};
 	for (;;) {

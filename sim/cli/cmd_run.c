@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "cli/cli.h"
 #include "machine/fence.h"
+#include "run/progress.h"
 
 struct run_args {
 	struct cs_cli_machines machines;
@@ -165,7 +166,7 @@ static int run_all(const struct run_args *args, char *const *files, int file_nr)
 
 static int run_main(int argc, char **argv)
 {
-	struct run_args args = { 0 };
+	struct run_args args = { .options.progress = cs_progress_wanted() };
 	int chosen, status;
 
 	for (;;) {

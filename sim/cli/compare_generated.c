@@ -12,6 +12,7 @@
 #include "generate/shrink.h"
 #include "report/histogram.h"
 #include "report/trouble.h"
+#include "run/progress.h"
 
 #define AGAIN_NR 2   /* times that trouble with a real kernel must come again */
 #define SHRINK_NR 12 /* kinds that are cut down; further ones are told only */
@@ -30,9 +31,12 @@ struct kind {
 struct generated_run {
 	const struct cs_generated_compare *how;
 	const struct cs_generated *generated;
+	struct cs_run_options again_options; /* of what is run again */
+	struct cs_progress progress;         /* of that */
 	FILE *out;
 	struct kind *kind;
 	int kind_nr;
+	int shrunk_nr; /* kinds that were cut down */
 	int trouble_nr, skip_nr, gone_nr;
 	struct cs_work *again; /* the last run that was made again */
 	int status;            /* of runs by themselves */
@@ -126,6 +130,15 @@ static bool text_valid(const struct cs_text *text)
 	return !!work;
 }
 
+static void tell_shrunk(struct generated_run *run)
+{
+	int nr = run->kind_nr < SHRINK_NR ? run->kind_nr : SHRINK_NR;
+	char what[64];
+
+	snprintf(what, sizeof(what), "%d of %d kinds cut down", run->shrunk_nr, nr);
+	cs_progress_tell(&run->progress, run->shrunk_nr, nr, what);
+}
+
 /* The first of a batch that shows the kind sought; its words are kept. */
 static int sought_batch(struct sought *sought, const struct cs_text *text, int nr)
 {
@@ -137,8 +150,9 @@ static int sought_batch(struct sought *sought, const struct cs_text *text, int n
 
 	if (!work)
 		abort();
-	session = cs_work_run(work, how->machines, how->options, 1);
+	session = cs_work_run(work, how->machines, &sought->run->again_options, 1);
 	sought->run->interrupted |= session->interrupted;
+	tell_shrunk(sought->run);
 	for (i = 0; i < nr && found < 0 && !session->interrupted; i++)
 		if (cs_trouble_find(&session->file[i], how->alone, &trouble) &&
 		    !strcmp(trouble.kind, sought->kind->name))
@@ -202,7 +216,7 @@ static bool comes_again(struct generated_run *run, int index, struct cs_trouble 
 		run->again = cs_work_load_texts(&run->generated->text[index], 1, stderr);
 		if (!run->again)
 			abort();
-		session = cs_work_run(run->again, how->machines, how->options, 1);
+		session = cs_work_run(run->again, how->machines, &run->again_options, 1);
 		run->interrupted |= session->interrupted;
 		again = !session->interrupted &&
 			cs_trouble_find(&session->file[0], how->alone, trouble) &&
@@ -222,13 +236,25 @@ static bool file_skipped(const struct cs_file *file)
 	return true;
 }
 
+static int trouble_count(const struct generated_run *run, const struct cs_session *session)
+{
+	static struct cs_trouble trouble;
+	int i, nr = 0;
+
+	for (i = 0; i < session->file_nr; i++)
+		nr += cs_trouble_find(&session->file[i], run->how->alone, &trouble);
+	return nr;
+}
+
 static void look_at_all(struct generated_run *run, const struct cs_session *session)
 {
 	static struct cs_trouble trouble;
+	int i, nr = trouble_count(run, session), looked_nr = 0;
 	bool real = real_machine(run);
-	int i;
+	char what[64];
 
-	for (i = 0; i < session->file_nr; i++) {
+	cs_progress_begin(&run->progress, run->how->options->progress);
+	for (i = 0; i < session->file_nr && !run->interrupted; i++) {
 		run->skip_nr += file_skipped(&session->file[i]);
 		if (!cs_trouble_find(&session->file[i], run->how->alone, &trouble))
 			continue;
@@ -236,7 +262,19 @@ static void look_at_all(struct generated_run *run, const struct cs_session *sess
 			run->gone_nr++;
 		else
 			kind_add(run, run->how->wish.from + i, &trouble);
+		snprintf(what, sizeof(what), "%d of %d in trouble run again", ++looked_nr, nr);
+		cs_progress_tell(&run->progress, looked_nr, nr, what);
 	}
+	cs_progress_end(&run->progress, 0, 0, NULL);
+}
+
+static void shrink_all(struct generated_run *run)
+{
+	cs_progress_begin(&run->progress, run->how->options->progress);
+	for (; run->shrunk_nr < run->kind_nr && run->shrunk_nr < SHRINK_NR && !run->interrupted;
+	     run->shrunk_nr++)
+		kind_shrink(run, &run->kind[run->shrunk_nr]);
+	cs_progress_end(&run->progress, 0, 0, NULL);
 }
 
 /* --- telling ------------------------------------------------------------------------------- */
@@ -348,6 +386,8 @@ int cs_generated_compare(const struct cs_generated_compare *how, FILE *out)
 
 	cs_generated_make(&how->wish, &generated);
 	run.generated = &generated;
+	run.again_options = *how->options;
+	run.again_options.progress = false;
 	work = cs_work_load_texts(generated.text, generated.nr, stderr);
 	if (!work)
 		return CS_EXIT_INTERNAL; /* what was generated must hold */
@@ -358,8 +398,7 @@ int cs_generated_compare(const struct cs_generated_compare *how, FILE *out)
 	session = cs_work_run(work, how->machines, &options, how->job_nr);
 	if (!session->interrupted)
 		look_at_all(&run, session);
-	for (i = 0; i < run.kind_nr && i < SHRINK_NR && !run.interrupted; i++)
-		kind_shrink(&run, &run.kind[i]);
+	shrink_all(&run);
 	for (i = 0; i < run.kind_nr && how->keep && !status; i++)
 		if (run.kind[i].shrunk)
 			status = keep_case(&run, &run.kind[i]);

@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include "explore/campaign.h"
+#include "run/progress.h"
 
 /* What the processes share. */
 struct shared {
@@ -39,7 +39,7 @@ struct work {
 	int *todo;
 	int todo_nr, came_nr;
 	uint64_t ran_before;
-	double start_s;
+	struct cs_progress progress;
 	bool failed;
 };
 
@@ -49,14 +49,6 @@ static void on_interrupt(int signo)
 {
 	(void)signo;
 	interrupted = 1;
-}
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 /* --- one process --------------------------------------------------------------- */
@@ -210,28 +202,18 @@ static void worker_read(struct work *work, struct worker *worker)
 	take_lines(work, worker);
 }
 
-static void progress(const struct work *work, bool last)
+static void tell(struct work *work, bool last)
 {
-	double used_s = now_s() - work->start_s;
 	uint64_t ran = work->campaign->tally.ran - work->ran_before;
-	int width = 24, full, i;
+	double used_s = cs_progress_used_s(&work->progress);
+	char what[96];
 
-	if (!work->options->progress)
-		return;
-	full = work->todo_nr ? work->came_nr * width / work->todo_nr : width;
-	fputs("\r[", stderr);
-	for (i = 0; i < width; i++)
-		fputc(i < full ? '#' : '.', stderr);
-	fprintf(stderr, "] %3d%% %llu states, %.0f/s",
-		work->todo_nr ? 100 * work->came_nr / work->todo_nr : 100, (unsigned long long)ran,
-		used_s > 0 ? (double)ran / used_s : 0);
-	if (work->came_nr && !last)
-		fprintf(stderr, ", %.0f s left",
-			used_s / work->came_nr * (work->todo_nr - work->came_nr));
-	fputs("\033[K", stderr);
+	snprintf(what, sizeof(what), "%llu states, %.0f/s", (unsigned long long)ran,
+		 used_s > 0 ? (double)ran / used_s : 0);
 	if (last)
-		fputc('\n', stderr);
-	fflush(stderr);
+		cs_progress_end(&work->progress, work->came_nr, work->todo_nr, what);
+	else
+		cs_progress_tell(&work->progress, work->came_nr, work->todo_nr, what);
 }
 
 static void wait_for_all(struct work *work)
@@ -253,9 +235,9 @@ static void wait_for_all(struct work *work)
 		for (i = 0; i < work->options->job_nr; i++)
 			if (fds[i].fd >= 0 && fds[i].revents)
 				worker_read(work, &work->worker[i]);
-		progress(work, false);
+		tell(work, false);
 	} while (live_nr);
-	progress(work, true);
+	tell(work, true);
 }
 
 static void make_todo(struct work *work)
@@ -274,6 +256,7 @@ static void run_workers(struct work *work)
 	int i;
 
 	interrupted = 0;
+	cs_progress_begin(&work->progress, work->options->progress);
 	sigaction(SIGINT, &action, &old);
 	for (i = 0; i < work->options->job_nr; i++) {
 		work->worker[i].fd = -1;
@@ -296,7 +279,6 @@ enum cs_work_end cs_campaign_work(struct cs_campaign *campaign, struct cs_machin
 		.machine = machine,
 		.options = options,
 		.ran_before = campaign->tally.ran,
-		.start_s = now_s(),
 	};
 
 	work.shared = mmap(NULL, sizeof(*work.shared), PROT_READ | PROT_WRITE,

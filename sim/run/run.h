@@ -23,6 +23,7 @@ struct cs_run_options {
 	kp_u32 observe_flags;  /* KP_PAGE_* in these */
 	const char *fail_each; /* fail point, "all", or NULL */
 	bool stop;             /* begin nothing after a run that did not pass */
+	bool progress;         /* of a session: a line on stderr, see progress.h */
 };
 
 /**

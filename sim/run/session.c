@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "run/progress.h"
 #include "run/session.h"
 
 #define JOB_MAX 64
@@ -25,6 +26,7 @@
 /* What parent and workers share; zeroed memory is the start. */
 struct shared {
 	atomic_int next; /* file to take */
+	atomic_int done_nr;
 	atomic_bool interrupted;
 	atomic_bool stopped;         /* a run did not pass, and no more was wanted */
 	atomic_int current[JOB_MAX]; /* file a worker is at, plus one */
@@ -36,6 +38,7 @@ struct cs_work {
 	struct cs_store *store; /* of the parent: the list of files */
 	struct cs_store *worker_store[JOB_MAX];
 	struct shared *shared;
+	struct cs_progress progress;
 	struct cs_session session;
 };
 
@@ -208,6 +211,15 @@ static bool work_went_wrong(const struct cs_file *file)
 	return false;
 }
 
+static void work_tell(struct cs_work *work)
+{
+	int done_nr = atomic_load(&work->shared->done_nr);
+	char what[64];
+
+	snprintf(what, sizeof(what), "%d of %d scenarios", done_nr, work->script_nr);
+	cs_progress_tell(&work->progress, done_nr, work->script_nr, what);
+}
+
 static void work_loop(struct cs_work *work, int worker, const struct cs_machine_set *machines,
 		      const struct cs_run_options *options)
 {
@@ -223,6 +235,8 @@ static void work_loop(struct cs_work *work, int worker, const struct cs_machine_
 		if (options->stop && work_went_wrong(&work->session.file[i]))
 			atomic_store(&work->shared->stopped, true);
 		atomic_store(&work->shared->current[worker], 0);
+		atomic_fetch_add(&work->shared->done_nr, 1);
+		work_tell(work);
 	}
 }
 
@@ -286,6 +300,7 @@ static pid_t work_fork(struct cs_work *work, int worker, const struct cs_machine
 		exit(70);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
+	work->progress.shown = false; /* the parent tells */
 	work_loop(work, worker, machines, options);
 	exit(0);
 }
@@ -329,10 +344,12 @@ static int work_wait(struct cs_work *work, const pid_t *pid, int job_nr, int *st
 {
 	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
 	int i, patience = PATIENCE_MS / 10;
+	bool interrupted;
 	pid_t gone;
 
 	for (;;) {
-		gone = waitpid(-1, status, atomic_load(&work->shared->interrupted) ? WNOHANG : 0);
+		interrupted = atomic_load(&work->shared->interrupted);
+		gone = waitpid(-1, status, interrupted || work->progress.shown ? WNOHANG : 0);
 		for (i = 0; gone > 0 && i < job_nr; i++)
 			if (pid[i] == gone)
 				return i;
@@ -341,7 +358,8 @@ static int work_wait(struct cs_work *work, const pid_t *pid, int job_nr, int *st
 		if (gone < 0)
 			return -1;
 		nanosleep(&pause, NULL);
-		if (--patience)
+		work_tell(work);
+		if (!interrupted || --patience)
 			continue;
 		for (i = 0; i < job_nr; i++)
 			if (pid[i])
@@ -419,6 +437,7 @@ const struct cs_session *cs_work_run(struct cs_work *work, const struct cs_machi
 	work->session.machine = (const struct cs_machine *const *)machines->machine;
 	work->session.machine_nr = machines->nr;
 	work_interrupted = &work->shared->interrupted;
+	cs_progress_begin(&work->progress, options->progress);
 	if (sigaction(SIGINT, &action, &old_int) || sigaction(SIGTERM, &action, &old_term))
 		abort();
 	if (alone)
@@ -427,6 +446,7 @@ const struct cs_session *cs_work_run(struct cs_work *work, const struct cs_machi
 		work_parallel(work, job_nr, machines, options);
 	if (sigaction(SIGINT, &old_int, NULL) || sigaction(SIGTERM, &old_term, NULL))
 		abort();
+	cs_progress_end(&work->progress, 0, 0, NULL);
 	work->session.interrupted = atomic_load(&work->shared->interrupted);
 	work_drop_unfinished(&work->session);
 	if (options->stop)
