@@ -37,18 +37,24 @@ bool ag_say(int fd, enum wire_end end, int err, const char *format, ...)
 /** ag_slurp() - start of a file as text; -1 with errno. */
 ssize_t ag_slurp(const char *path, char *to, size_t size);
 
+/** ag_own_advise() - madvise() on all memory of this process that is the agent's own. */
+void ag_own_advise(int advice);
+
 /** ag_put() - write @text to a file of /proc or /sys; 0 or -1 with errno. */
 int ag_put(const char *path, const char *text);
 
 /* --- the world, set by the server, inherited by tasks ------------------------ */
 
-/* Settings that hold for the time of a call only. */
+/* Settings that hold for the time of a call only: those of all sizes, then of each
+ * size of its own, where the kernel has such. */
+#define AG_SIZE_MIN 2 /* order of the smallest folio with settings */
+#define AG_SIZE_NR (WIRE_ORDER - AG_SIZE_MIN + 1)
 enum ag_held {
 	AG_ENABLED,
 	AG_SHMEM,
-	AG_SIZE_ENABLED, /* those of the one size, where the kernel has such */
-	AG_SIZE_SHMEM,
-	AG_HELD_NR,
+	AG_SIZE_ENABLED,
+	AG_SIZE_SHMEM = AG_SIZE_ENABLED + AG_SIZE_NR,
+	AG_HELD_NR = AG_SIZE_SHMEM + AG_SIZE_NR,
 };
 
 struct ag_world {
@@ -56,6 +62,7 @@ struct ag_world {
 	int node_nr;               /* NUMA nodes with memory */
 	bool swap;                 /* a swap device is on */
 	bool storage;              /* there is a filesystem with storage */
+	bool daemon;               /* khugepaged stands in the middle of a pass, asleep */
 	char held[AG_HELD_NR][32]; /* what a scenario wrote there, "" nothing */
 };
 extern struct ag_world ag_world;
@@ -65,6 +72,13 @@ extern struct ag_world ag_world;
  * khugepaged never runs of itself and pages are small ones. */
 void ag_policy(const char *enabled, const char *shmem);
 void ag_policy_end(void);
+
+/** ag_pages_small() - while khugepaged is to stay the policy does: faults of this task
+ * bring small pages until @on is false again. */
+void ag_pages_small(bool on);
+
+/** ag_world_setting() - what reading a setting or a count gives; false: not shown. */
+bool ag_world_setting(const char *name, char *out, size_t len);
 
 /* --- guest.c: what only a guest needs ----------------------------------------- */
 
@@ -115,6 +129,7 @@ struct ag_vma {
 	kp_u64 swap_b; /* of them, in swap */
 	kp_u64 rss_b;  /* all that is mapped */
 	bool readable;
+	bool shmem;    /* shows shared memory, which has no storage */
 	bool eligible; /* may have hugepages, by the policy of the moment */
 };
 
@@ -133,6 +148,8 @@ kp_u32 ag_folio_order(kp_u64 pfn);
 /** ag_flags_slot() - are these the pages of one folio of a slot's size? */
 bool ag_flags_slot(const kp_u64 *flags);
 void ag_nodes_find(void);
+/** ag_aged - pages of this task were let age: looking is to mark none as used. */
+extern bool ag_aged;
 
 #define PM_PRESENT (1ull << 63)
 #define PM_SWAP (1ull << 62)
@@ -151,6 +168,18 @@ void ag_access_init(void);
 /** ag_load(), ag_store() - 0, or the errno that fits the signal. */
 int ag_load(kp_u64 va);
 int ag_store(kp_u64 va, kp_u64 token);
+
+/* --- count.c -------------------------------------------------------------------- */
+
+#define AG_COUNTER_NR 16
+
+/** ag_counters() - events counted since boot; how many of them. */
+int ag_counters(struct wire_counter out[AG_COUNTER_NR]);
+
+/** ag_totals_begin() - a world begins: quantities of the machine count from now on. */
+void ag_totals_begin(void);
+/** ag_total() - how much of the quantity the world has; false: not shown. */
+bool ag_total(const char *name, kp_s64 *out);
 
 /* --- task.c, op.c --------------------------------------------------------------------- */
 
@@ -173,8 +202,10 @@ int ag_unpin_all(void);
 
 /* --- daemon.c ---------------------------------------------------------------------- */
 
-/** ag_daemon_run() - passes of khugepaged over the tasks @pid; with what became of
- * each slot, as a call has it. */
+/** ag_daemon_pid() - of khugepaged's thread, 0: it is not running. */
+pid_t ag_daemon_pid(void);
+/** ag_daemon_run() - passes or scans of khugepaged over the tasks @pid; with what became
+ * of each slot, as a call has it. */
 void ag_daemon_run(const struct kp_op *op, const pid_t *pid, struct ag_op_end *out,
 		   struct wire_result *result, struct wire_attempt *attempt, int max);
 /** ag_daemon_touched() - a task: pages of the range were touched; khugepaged may know of

@@ -162,6 +162,22 @@ struct ag_shadow *ag_file_shadow(kp_u64 va, bool *out_private)
 	return NULL;
 }
 
+int ag_file_at(kp_u64 va, kp_u64 *out_index)
+{
+	char path[96];
+	int i;
+
+	for (i = 0; i < map_nr; i++) {
+		if (va < maps[i].start_va || va >= maps[i].end_va)
+			continue;
+		*out_index = maps[i].index + (va - maps[i].start_va) / WIRE_PAGE_B;
+		snprintf(path, sizeof(path), "/proc/self/map_files/%lx-%lx", maps[i].start_va,
+			 maps[i].end_va);
+		return open(path, O_RDONLY | O_CLOEXEC);
+	}
+	return -1;
+}
+
 static void file_zeroed(struct file *file, kp_u64 first, kp_u64 end)
 {
 	kp_u64 i;

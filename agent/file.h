@@ -28,6 +28,10 @@ void ag_maps_read(void);
  */
 struct ag_shadow *ag_file_shadow(kp_u64 va, bool *out_private);
 
+/** ag_file_at() - the file that @va shows: a descriptor of it to be closed, and the
+ * page there.  -1: none. */
+int ag_file_at(kp_u64 va, kp_u64 *out_index);
+
 /** ag_fd() - the descriptor behind a scenario's; -1: it is not open. */
 int ag_fd(kp_u64 number);
 
@@ -46,6 +50,10 @@ bool ag_file_size_b(kp_u64 va, kp_u64 *out);
 /** ag_look_cache() - @nr pages of a file's cache, not across a slot; nothing is
  * brought in.  False: *out_why. */
 bool ag_look_cache(kp_u64 va, int nr, struct kp_page *out, const char **out_why);
+
+/** ag_look_behind() - content of those of @nr pages of one slot that are in swap, or show
+ * a file and have no entry. */
+void ag_look_behind(kp_u64 va, int nr, struct kp_page *out);
 
 /** ag_file_page() - what page @index of an open file must hold. */
 struct ag_shadow *ag_file_page(kp_u64 number, kp_u64 index);

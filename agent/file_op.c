@@ -352,3 +352,60 @@ bool ag_look_cache(kp_u64 va, int nr, struct kp_page *out, const char **out_why)
 	memcpy(out, page + index % (1 << WIRE_ORDER), (size_t)nr * sizeof(*out));
 	return true;
 }
+
+/* A page of a device or of a file with storage, past every cache. */
+static void read_direct(const char *path, kp_u64 index, struct kp_page *page)
+{
+	static char copy[WIRE_PAGE_B] __attribute__((aligned(4096)));
+	int fd = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+
+	page->content_known = fd >= 0 && pread(fd, copy, sizeof(copy),
+					       (off_t)(index * WIRE_PAGE_B)) == sizeof(copy);
+	if (page->content_known)
+		page->content = ag_page_read(copy);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Page @index of the file, as a view shows it; nothing is brought in. */
+static void look_behind(int fd, kp_u64 index, struct kp_page *page)
+{
+	kp_u64 slot_pg = 1 << WIRE_ORDER, va = VIEW_VA + index % slot_pg * WIRE_PAGE_B;
+	unsigned char resident[1 << WIRE_ORDER];
+	char path[64];
+
+	if (!view_open(fd, index / slot_pg, PROT_READ, resident))
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (resident[index % slot_pg] & 1 && !ag_load(va)) {
+		page->content = ag_page_read((const void *)(uintptr_t)va);
+		page->content_known = true;
+	} else if (!ag_file_is_shared(fd)) {
+		read_direct(path, index, page);
+	} else if (!is_out(fd, index)) {
+		page->content = 0;
+		page->content_known = true;
+	}
+	view_close();
+}
+
+void ag_look_behind(kp_u64 va, int nr, struct kp_page *out)
+{
+	kp_u64 index, page_va;
+	int i, fd;
+
+	for (i = 0; i < nr; i++) {
+		page_va = va + (kp_u64)i * WIRE_PAGE_B;
+		if (!out[i].in_vma || out[i].content_known)
+			continue;
+		if (out[i].pte == KP_PTE_SWAP)
+			read_direct("/dev/zram0", (ag_pagemap(page_va) & PM_PFN) >> 5, &out[i]);
+		if (out[i].pte != KP_PTE_NONE)
+			continue;
+		fd = ag_file_at(page_va, &index);
+		if (fd < 0)
+			continue;
+		look_behind(fd, index, &out[i]);
+		close(fd);
+	}
+}

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include "agent.h"
 
@@ -93,4 +94,19 @@ int ag_put(const char *path, const char *text)
 	close(fd);
 	errno = error;
 	return nr < 0 ? -1 : 0;
+}
+
+void ag_own_advise(int advice)
+{
+	kp_u64 start_va, end_va;
+	char line[512], rights[8];
+	FILE *maps = fopen("/proc/self/maps", "re");
+
+	while (maps && fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %7s", &start_va, &end_va, rights) == 3 &&
+		    (advice == MADV_NOHUGEPAGE || !strcmp(rights, "rw-p")) &&
+		    (start_va < WIRE_WINDOW_VA || start_va >= WIRE_WINDOW_VA + WIRE_WINDOW_B))
+			madvise((void *)(uintptr_t)start_va, end_va - start_va, advice);
+	if (maps)
+		fclose(maps);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * look.c - page tables as far as a kernel shows them: smaps, pagemap,
- * kpageflags.  Looking changes nothing but accessed bits.
+ * kpageflags.  Looking changes nothing but accessed bits, and not even those once
+ * pages were let age.
  *
  * Not to be seen from user space: whether an entry can be written, accessed and
  * dirty bits, reference counts, and whether a slot without entries has a table.
  */
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/types.h>
@@ -73,6 +75,12 @@ static void vma_line(struct ag_vma *vma, const char *line)
 		vma_flag(&vma->vma, line + 1);
 }
 
+/* By the path at the end of the line. */
+static bool line_shmem(const char *line)
+{
+	return strstr(line, "/memfd:") || strstr(line, "/dev/shm/") || strstr(line, "/dev/zero (");
+}
+
 int ag_vmas(pid_t pid, struct ag_vma *out, int max)
 {
 	kp_u64 start_va, end_va, inode;
@@ -102,6 +110,7 @@ int ag_vmas(pid_t pid, struct ag_vma *out, int max)
 		vma->vma.end_va = end_va;
 		vma->vma.anon = !inode;
 		vma->readable = rights[0] == 'r';
+		vma->shmem = line_shmem(line);
 	}
 	fclose(maps);
 	return nr;
@@ -116,10 +125,10 @@ struct words {
 	int fd;
 };
 
-static void words_read(struct words *words, kp_u64 index, int nr, kp_u64 *out)
+/* Bytes read, or -1. */
+static ssize_t words_at(struct words *words, off_t at, void *out, size_t len)
 {
 	pid_t pid = getpid();
-	ssize_t got = -1;
 
 	if (words->pid != pid) {
 		if (words->pid && words->fd >= 0)
@@ -127,12 +136,16 @@ static void words_read(struct words *words, kp_u64 index, int nr, kp_u64 *out)
 		words->pid = pid;
 		words->fd = open(words->path, O_RDONLY | O_CLOEXEC);
 	}
-	if (words->fd >= 0)
-		got = pread(words->fd, out, (size_t)nr * sizeof(*out),
-			    (off_t)(index * sizeof(*out)));
-	if (got < (ssize_t)((size_t)nr * sizeof(*out)))
-		memset((char *)out + (got > 0 ? got : 0), 0,
-		       (size_t)nr * sizeof(*out) - (size_t)(got > 0 ? got : 0));
+	return words->fd < 0 ? -1 : pread(words->fd, out, len, at);
+}
+
+static void words_read(struct words *words, kp_u64 index, int nr, kp_u64 *out)
+{
+	size_t len = (size_t)nr * sizeof(*out);
+	ssize_t got = words_at(words, (off_t)(index * sizeof(*out)), out, len);
+
+	if (got < (ssize_t)len)
+		memset((char *)out + (got > 0 ? got : 0), 0, len - (size_t)(got > 0 ? got : 0));
 }
 
 void ag_pagemaps(kp_u64 va, int nr, kp_u64 *out)
@@ -376,30 +389,81 @@ static enum kp_pte_kind entry_kind(kp_u64 entry, kp_u64 flags, const struct ag_s
 	return entry & PM_TYPE ? KP_PTE_OTHER : KP_PTE_SWAP;
 }
 
-static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, const struct ag_vma *vma,
-			 bool readable)
+bool ag_aged;
+
+/* Where the kernel shows page frames, which marks no page as used. */
+static struct {
+	kp_u64 start, end, offset;
+} frames[32];
+static int frames_nr;
+
+static void frames_find(int fd)
 {
+	static Elf64_Phdr head[64];
+	Elf64_Ehdr elf;
+	int i;
+
+	if (pread(fd, &elf, sizeof(elf), 0) != sizeof(elf) || elf.e_phnum > 64 ||
+	    pread(fd, head, elf.e_phnum * sizeof(head[0]), (off_t)elf.e_phoff) <= 0)
+		return;
+	for (i = 0; i < elf.e_phnum && frames_nr < 32; i++) {
+		if (head[i].p_type != PT_LOAD || head[i].p_paddr == ~0ull)
+			continue;
+		frames[frames_nr].start = head[i].p_paddr / WIRE_PAGE_B;
+		frames[frames_nr].end = frames[frames_nr].start + head[i].p_memsz / WIRE_PAGE_B;
+		frames[frames_nr++].offset = head[i].p_offset;
+	}
+}
+
+static bool frame_read(kp_u64 pfn, char *out)
+{
+	static int fd = -2;
+	int i;
+
+	if (fd == -2) {
+		fd = open("/proc/kcore", O_RDONLY | O_CLOEXEC);
+		if (fd >= 0)
+			frames_find(fd);
+	}
+	for (i = 0; i < frames_nr; i++)
+		if (pfn >= frames[i].start && pfn < frames[i].end)
+			return pread(fd, out, WIRE_PAGE_B,
+				     (off_t)(frames[i].offset +
+					     (pfn - frames[i].start) * WIRE_PAGE_B)) ==
+			       (ssize_t)WIRE_PAGE_B;
+	return false;
+}
+
+/* A load marks the page as used, and so does reading through /proc/self/mem: where
+ * pages were let age, their frames are read. */
+static const char *content_at(kp_u64 va, kp_u64 entry, const struct ag_vma *vma)
+{
+	static struct words mem = { .path = "/proc/self/mem" };
 	static char copy[WIRE_PAGE_B] __attribute__((aligned(16)));
-	int fd;
+
+	if (ag_aged)
+		return frame_read(entry & PM_PFN, copy) ? copy : NULL;
+	if (vma->readable && ag_load(va) == 0)
+		return (const char *)(uintptr_t)va;
+	return words_at(&mem, (off_t)va, copy, sizeof(copy)) == (ssize_t)sizeof(copy) ? copy : NULL;
+}
+
+static void page_content(struct kp_page *page, kp_u64 va, kp_u64 entry, const struct ag_vma *vma)
+{
+	const char *content;
 
 	page->content_known = true;
+	/* never a load where nothing is present: it would be a fault */
 	if (!(entry & PM_PRESENT)) {
 		/* Looking would bring it back: it is looked at when it is back. */
 		if (entry & (PM_SWAP | PM_GUARD) || !vma->vma.anon)
 			page->content_known = false;
 		return;
 	}
-	if (readable) {
-		page->content = ag_page_read((const void *)(uintptr_t)va);
-		return;
-	}
-	fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || pread(fd, copy, sizeof(copy), (off_t)va) != (ssize_t)sizeof(copy))
-		page->content_known = false;
-	else
-		page->content = ag_page_read(copy);
-	if (fd >= 0)
-		close(fd);
+	content = content_at(va, entry, vma);
+	page->content_known = content;
+	if (content)
+		page->content = ag_page_read(content);
 }
 
 /* Of a large folio, all pages are pinned when one is. */
@@ -432,8 +496,7 @@ static void page_look(struct kp_page *page, const struct slot *slot, int i,
 	if (!vma)
 		return;
 	page->pte = entry_kind(entry, flags, shadow);
-	/* never a load where nothing is present: it would be a fault */
-	page_content(page, va, entry, vma, entry & PM_PRESENT && vma->readable && ag_load(va) == 0);
+	page_content(page, va, entry, vma);
 	if (shadow->unsure)
 		page->content_known = false;
 	if (entry & PM_WP && page->pte != KP_PTE_MARKER)

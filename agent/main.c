@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -104,6 +105,8 @@ static bool tasks_begin(void)
 	ag_world_reset();
 	if (!ag_files_begin())
 		return false;
+	ag_own_advise(MADV_NOHUGEPAGE); /* tasks inherit that */
+	ag_totals_begin();
 	for (i = 0; i < KP_TASK_NR; i++)
 		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair[i]))
 			return false;
@@ -160,37 +163,42 @@ static void serve_hello(int line)
 
 static void serve_counters(int line)
 {
-	static const char *const names[] = {
-		"thp_collapse_alloc",
-		"thp_collapse_alloc_failed",
-		"thp_scan_exceed_none_pte",
-		"thp_scan_exceed_swap_pte",
-		"thp_scan_exceed_share_pte",
-		"thp_split_page",
-		"thp_split_pmd",
-		"thp_fault_alloc",
-		"thp_fault_fallback",
-		"thp_zero_page_alloc",
-		"pswpin",
-		"pswpout",
-	};
-	static struct wire_counter counter[sizeof(names) / sizeof(names[0])];
-	static char text[32768];
-	char *at, *rest = NULL;
-	size_t i, nr = 0, len;
+	struct wire_counter counter[AG_COUNTER_NR];
 
-	/* On a host they count everybody's. */
-	if (ag_world.guest)
-		ag_slurp("/proc/vmstat", text, sizeof(text));
-	for (at = strtok_r(text, "\n", &rest); at; at = strtok_r(NULL, "\n", &rest))
-		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-			len = strlen(names[i]);
-			if (strncmp(at, names[i], len) || at[len] != ' ')
-				continue;
-			snprintf(counter[nr].name, sizeof(counter[nr].name), "%s", names[i]);
-			counter[nr++].value = atoll(at + len);
-		}
-	ag_reply(line, WIRE_OK, 0, counter, nr * sizeof(counter[0]));
+	ag_reply(line, WIRE_OK, 0, counter, (size_t)ag_counters(counter) * sizeof(counter[0]));
+}
+
+/* Counts of the whole machine, since the world began. */
+static bool serve_total(int line, const char *name)
+{
+	kp_s64 value;
+
+	if (!ag_total(name, &value))
+		return false;
+	ag_reply(line, WIRE_OK, 0, &value, sizeof(value));
+	return true;
+}
+
+static void serve_sysfs(int line)
+{
+	char text[KP_TEXT_LEN];
+
+	body[KP_NAME_LEN - 1] = '\0';
+	if (ag_world_setting(body, text, sizeof(text)))
+		ag_say(line, WIRE_OK, 0, "%s", text);
+	else
+		ag_say(line, WIRE_REFUSED, ENOENT, "there is no such setting");
+}
+
+/* Does the policy that the scenario wrote have khugepaged run? */
+static void serve_running(int line)
+{
+	kp_s64 running;
+
+	ag_policy(NULL, NULL);
+	running = !!ag_daemon_pid();
+	ag_policy_end();
+	ag_reply(line, WIRE_OK, 0, &running, sizeof(running));
 }
 
 static void serve_call(int line, struct wire_request *request)
@@ -299,6 +307,9 @@ static void serve(int line, struct wire_request *request)
 	case WIRE_COUNTERS:
 		serve_counters(line);
 		return;
+	case WIRE_SYSFS:
+		serve_sysfs(line);
+		return;
 	case WIRE_QUIT:
 		tasks_end();
 		ag_world_reset();
@@ -316,6 +327,12 @@ static void serve(int line, struct wire_request *request)
 		break;
 	}
 	if (request->kind == WIRE_OP && serve_world_op(line))
+		return;
+	if (request->kind == WIRE_STAT && ag_world.guest && !strcmp(body, "khugepaged_running")) {
+		serve_running(line);
+		return;
+	}
+	if (request->kind == WIRE_STAT && serve_total(line, body))
 		return;
 	if (request->task < 0 || request->task >= KP_TASK_NR || !pid[request->task])
 		ag_say(line, WIRE_REFUSED, ESRCH, "there is no such task");

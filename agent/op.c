@@ -416,6 +416,26 @@ static void op_use(const struct kp_op *op, bool write, struct ag_op_end *out)
 	}
 }
 
+/* Pages that others map too, and folios of which the range has a part, stay as they
+ * are. */
+static void op_age(const struct kp_op *op, struct ag_op_end *out)
+{
+	kp_u64 va, entry;
+
+	for (va = op->start_va; va < op->end_va; va += WIRE_PAGE_B) {
+		entry = ag_pagemap(va);
+		if (!(entry & PM_PRESENT))
+			continue;
+		if (!(entry & PM_EXCLUSIVE) || ag_flags_large(ag_kpageflags(entry & PM_PFN))) {
+			AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP,
+			       "a program can let pages age that are small and its own");
+			return;
+		}
+	}
+	ag_aged = true;
+	op_advice(op, MADV_COLD, "MADV_COLD refuses the range", out);
+}
+
 static void op_cap(const struct wire_op *wire, struct ag_op_end *out)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -442,8 +462,10 @@ void ag_op(const struct wire_op *wire, struct ag_op_end *out)
 	if (op->start_va >= KP_FILE_VA) {
 		/* write() brings what the settings of shared memory say */
 		ag_policy("never", NULL);
+		ag_pages_small(true);
 		if (op_bind_node(op->node, out))
 			ag_file_op(op, out);
+		ag_pages_small(false);
 		ag_policy_end();
 		op_unbind_node(op->node);
 		return;
@@ -451,6 +473,10 @@ void ag_op(const struct wire_op *wire, struct ag_op_end *out)
 	switch ((int)op->kind) {
 	case KP_OP_FILL:
 	case KP_OP_ZEROPAGE:
+		ag_pages_small(true);
+		op_touch(op, out);
+		ag_pages_small(false);
+		break;
 	case KP_OP_FAULT:
 		op_touch(op, out);
 		break;
@@ -479,6 +505,9 @@ void ag_op(const struct wire_op *wire, struct ag_op_end *out)
 	case KP_OP_DIRTY:
 	case KP_OP_REFERENCED:
 		op_use(op, op->kind == KP_OP_DIRTY, out);
+		break;
+	case KP_OP_AGE:
+		op_age(op, out);
 		break;
 	case KP_OP_UFFD_REGISTER:
 		op_uffd_register(op, out);

@@ -243,7 +243,8 @@ static void task_call(int fd, const struct wire_call *call, const int (*pairs)[2
 	slot_nr = slots_of_call(call, slot, ATTEMPT_NR);
 	ag_trace_drain(drained, ATTEMPT_NR);
 	ag_maps_read();
-	held = world_holds();
+	/* The kernel itself is to say whether khugepaged knows of it. */
+	held = world_holds() || (call->call == KP_CALL_MADVISE && call->args[2] == MADV_HUGEPAGE);
 	if (held)
 		ag_policy(NULL, NULL);
 	out.result.result = call_do(call);
@@ -299,6 +300,8 @@ static void task_pages(int fd, const struct wire_range *range)
 		ag_say(fd, WIRE_CANNOT, EOPNOTSUPP, "%s", why);
 		return;
 	}
+	if (range->deep)
+		ag_look_behind(range->va, (int)range->nr, page);
 	for (i = 0; i < range->nr; i++) {
 		if (run_nr && run_goes_on(&run[run_nr - 1], &page[i]))
 			continue;
@@ -332,7 +335,8 @@ static void task_vmas(int fd)
 }
 
 struct stat_walk {
-	kp_s64 present, swapped, huge, vma, total, locked;
+	kp_s64 swapped, huge, vma, total, locked;
+	kp_s64 rss, anon, file, shmem;
 };
 
 static void stat_slot(struct stat_walk *walk, kp_u64 va, kp_u64 end_va)
@@ -344,10 +348,20 @@ static void stat_slot(struct stat_walk *walk, kp_u64 va, kp_u64 end_va)
 	if (!ag_look_pages(va, nr, page, &why))
 		return;
 	walk->huge += page[0].slot == KP_SLOT_HUGE && nr == 1 << WIRE_ORDER;
-	for (i = 0; i < nr; i++) {
-		walk->present += page[i].map_nr && page[i].node >= 0;
+	for (i = 0; i < nr; i++)
 		walk->swapped += page[i].pte == KP_PTE_SWAP;
-	}
+}
+
+static void stat_vma(struct stat_walk *walk, const struct ag_vma *vma)
+{
+	kp_s64 pages = (kp_s64)((vma->vma.end_va - vma->vma.start_va) / WIRE_PAGE_B);
+	kp_s64 rss = (kp_s64)(vma->rss_b / WIRE_PAGE_B), anon = (kp_s64)(vma->anon_b / WIRE_PAGE_B);
+
+	walk->total += pages;
+	walk->locked += strstr(vma->vma.flags, "LOCKED") ? pages : 0;
+	walk->rss += rss;
+	walk->anon += anon;
+	*(vma->shmem ? &walk->shmem : &walk->file) += rss - anon;
 }
 
 static void stat_take(struct stat_walk *walk)
@@ -359,10 +373,7 @@ static void stat_take(struct stat_walk *walk)
 	memset(walk, 0, sizeof(*walk));
 	walk->vma = nr;
 	for (i = 0; i < nr; i++) {
-		kp_s64 pages = (kp_s64)((vma[i].vma.end_va - vma[i].vma.start_va) / WIRE_PAGE_B);
-
-		walk->total += pages;
-		walk->locked += strstr(vma[i].vma.flags, "LOCKED") ? pages : 0;
+		stat_vma(walk, &vma[i]);
 		for (va = vma[i].vma.start_va; va < vma[i].vma.end_va; va = end) {
 			end = (va & ~(WIRE_HUGE_B - 1)) + WIRE_HUGE_B;
 			end = end < vma[i].vma.end_va ? end : vma[i].vma.end_va;
@@ -378,7 +389,8 @@ static void task_stat(int fd, const char *name)
 		const char *name;
 		const kp_s64 *value;
 	} known[] = {
-		{ "rss", &walk.present },   { "rss_anon", &walk.present },
+		{ "rss", &walk.rss },       { "rss_anon", &walk.anon },
+		{ "rss_file", &walk.file }, { "rss_shmem", &walk.shmem },
 		{ "swap", &walk.swapped },  { "huge_nr", &walk.huge },
 		{ "vma_nr", &walk.vma },    { "total_vm", &walk.total },
 		{ "locked", &walk.locked },
@@ -398,18 +410,7 @@ static void task_stat(int fd, const char *name)
 /* Each page of ours is written once now, so that it is charged now. */
 static void task_settle(int fd)
 {
-	kp_u64 start_va, end_va;
-	char line[512], rights[8];
-	FILE *maps = fopen("/proc/self/maps", "re");
-
-	while (maps && fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %7s", &start_va, &end_va, rights) == 3 &&
-		    !strcmp(rights, "rw-p") &&
-		    (start_va < WIRE_WINDOW_VA || start_va >= WIRE_WINDOW_VA + WIRE_WINDOW_B))
-			madvise((void *)(uintptr_t)start_va, end_va - start_va,
-				MADV_POPULATE_WRITE);
-	if (maps)
-		fclose(maps);
+	ag_own_advise(MADV_POPULATE_WRITE);
 	ag_reply(fd, WIRE_OK, 0, NULL, 0);
 }
 

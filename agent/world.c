@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "file.h"
@@ -52,24 +53,52 @@ static int task_group[KP_TASK_NR];
 
 /* --- THP policy ---------------------------------------------------------------- */
 
-static const struct {
-	const char *name, *path;
-	const char *scenario; /* in a scenario that says nothing of it */
-	const char *quiet;    /* between calls */
-} held[AG_HELD_NR] = {
-	[AG_ENABLED] = { "enabled", THP "enabled", "madvise", "never" },
-	[AG_SHMEM] = { "shmem_enabled", THP "shmem_enabled", "never", "never" },
-	[AG_SIZE_ENABLED] = { "hugepages-2048kB/enabled", THP "hugepages-2048kB/enabled", "inherit",
-			      "inherit" },
-	[AG_SIZE_SHMEM] = { "hugepages-2048kB/shmem_enabled", THP "hugepages-2048kB/shmem_enabled",
-			    "inherit", "inherit" },
-};
-
-static void held_put(enum ag_held i, const char *instead)
+/* "enabled", "hugepages-64kB/shmem_enabled". */
+static void held_name(enum ag_held i, char *out, size_t len)
 {
-	ag_put(held[i].path, instead             ? instead
-			     : *ag_world.held[i] ? ag_world.held[i]
-						 : held[i].scenario);
+	bool shmem = i == AG_SHMEM || i >= AG_SIZE_SHMEM;
+	int order = AG_SIZE_MIN + i - (i < AG_SIZE_SHMEM ? AG_SIZE_ENABLED : AG_SIZE_SHMEM);
+
+	if (i < AG_SIZE_ENABLED)
+		snprintf(out, len, "%s", shmem ? "shmem_enabled" : "enabled");
+	else
+		snprintf(out, len, "hugepages-%llukB/%s", (WIRE_PAGE_B << order) / 1024,
+			 shmem ? "shmem_enabled" : "enabled");
+}
+
+static bool held_is_huge(enum ag_held i)
+{
+	return i == AG_SIZE_ENABLED + AG_SIZE_NR - 1 || i == AG_SIZE_SHMEM + AG_SIZE_NR - 1;
+}
+
+static const char *held_default(enum ag_held i)
+{
+	return i == AG_ENABLED ? "madvise" : held_is_huge(i) ? "inherit" : "never";
+}
+
+static int held_put(enum ag_held i, const char *text)
+{
+	char path[256] = THP;
+
+	held_name(i, path + strlen(THP), sizeof(path) - strlen(THP));
+	return ag_put(path, text);
+}
+
+/* Of those of one size only what the scenario wrote is ever changed. */
+static void held_put_all(const char *enabled, const char *shmem)
+{
+	const char *instead, *own;
+	int i;
+
+	for (i = 0; i < AG_HELD_NR; i++) {
+		own = ag_world.held[i];
+		instead = i == AG_SHMEM || i >= AG_SIZE_SHMEM ? shmem : enabled;
+		if (i >= AG_SIZE_ENABLED && !*own)
+			continue;
+		if (i >= AG_SIZE_ENABLED && instead)
+			instead = held_default((enum ag_held)i);
+		held_put((enum ag_held)i, instead ? instead : *own ? own : held_default(i));
+	}
 }
 
 /* A policy that lets faults bring hugepages wakes khugepaged too: it holds no
@@ -82,12 +111,9 @@ void ag_policy(const char *enabled, const char *shmem)
 		return;
 	/* The guest has one processor: khugepaged does not get it meanwhile. */
 	sched_setscheduler(0, SCHED_FIFO, &first);
-	held_put(AG_ENABLED, enabled);
-	held_put(AG_SHMEM, shmem);
-	if (*ag_world.held[AG_SIZE_ENABLED])
-		held_put(AG_SIZE_ENABLED, enabled ? "inherit" : NULL);
-	if (*ag_world.held[AG_SIZE_SHMEM])
-		held_put(AG_SIZE_SHMEM, shmem ? "inherit" : NULL);
+	/* Without a policy for it khugepaged would end, and forget where it was. */
+	if (!ag_world.daemon || (enabled && strcmp(enabled, "never")))
+		held_put_all(enabled, shmem);
 }
 
 void ag_policy_end(void)
@@ -96,52 +122,112 @@ void ag_policy_end(void)
 
 	if (!ag_world.guest)
 		return;
-	held_put(AG_ENABLED, held[AG_ENABLED].quiet);
-	held_put(AG_SHMEM, held[AG_SHMEM].quiet);
-	if (*ag_world.held[AG_SIZE_ENABLED])
-		held_put(AG_SIZE_ENABLED, held[AG_SIZE_ENABLED].quiet);
-	if (*ag_world.held[AG_SIZE_SHMEM])
-		held_put(AG_SIZE_SHMEM, held[AG_SIZE_SHMEM].quiet);
+	if (ag_world.daemon)
+		held_put_all(NULL, NULL);
+	else
+		held_put_all("never", "never");
 	sched_setscheduler(0, SCHED_OTHER, &none);
+}
+
+void ag_pages_small(bool on)
+{
+	static int was;
+
+	if (!ag_world.daemon)
+		return;
+	if (on)
+		was = prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0);
+	if (on || !was)
+		prctl(PR_SET_THP_DISABLE, on, 0, 0, 0);
+}
+
+static int held_find(const char *name)
+{
+	char known[64];
+	int i;
+
+	for (i = 0; i < AG_HELD_NR; i++) {
+		held_name((enum ag_held)i, known, sizeof(known));
+		if (!strcmp(name, known))
+			return i;
+	}
+	return -1;
 }
 
 static void world_hold(enum ag_held i, const char *text, struct ag_op_end *out)
 {
+	char path[256] = THP;
 	int error;
 
-	if (access(held[i].path, F_OK)) {
+	held_name(i, path + strlen(THP), sizeof(path) - strlen(THP));
+	if (access(path, F_OK)) {
 		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "this kernel has no such setting");
 		return;
 	}
 	ag_policy("never", NULL);
-	error = ag_put(held[i].path, text) ? errno : 0;
+	error = held_put(i, text) ? errno : 0;
 	if (error)
 		AG_SAY(out, WIRE_REFUSED, error, "%s", strerror(error));
 	else
 		snprintf(ag_world.held[i], sizeof(ag_world.held[i]), "%.31s", text);
+	ag_world.daemon = ag_world.daemon && ag_daemon_pid();
 	ag_policy_end();
+}
+
+static void setting_path(const char *name, char *out, size_t len)
+{
+	if (!strncmp(name, "vm.", 3))
+		snprintf(out, len, "/proc/sys/vm/%s", name + 3);
+	else
+		snprintf(out, len, THP "%s", name);
+}
+
+/* Counts of khugepaged's go on from world to world. */
+static const char *const counted[] = { "khugepaged/pages_collapsed", "khugepaged/full_scans" };
+static kp_s64 counted_before[2];
+
+static bool setting_read(const char *name, char *out, size_t len)
+{
+	char path[256];
+	ssize_t got;
+
+	setting_path(name, path, sizeof(path));
+	got = ag_slurp(path, out, len);
+	if (got < 0)
+		return false;
+	out[strcspn(out, "\n")] = '\0';
+	return true;
+}
+
+bool ag_world_setting(const char *name, char *out, size_t len)
+{
+	bool held = held_find(name) >= 0, found;
+	int i;
+
+	/* these are ours */
+	if (!ag_world.guest || strstr(name, "_sleep_millisecs"))
+		return false;
+	if (held)
+		ag_policy(NULL, NULL);
+	found = setting_read(name, out, len);
+	if (held)
+		ag_policy_end();
+	for (i = 0; i < 2 && found; i++)
+		if (!strcmp(name, counted[i]))
+			snprintf(out, len, "%lld", atoll(out) - (long long)counted_before[i]);
+	return found;
 }
 
 static void world_sysfs(const struct wire_op *op, struct ag_op_end *out)
 {
+	int held = held_find(op->name);
 	char path[256];
-	int i;
 
-	for (i = 0; i < AG_HELD_NR; i++)
-		if (!strcmp(op->name, held[i].name)) {
-			world_hold((enum ag_held)i, op->text, out);
-			return;
-		}
-	if (!strncmp(op->name, "vm.", 3))
-		snprintf(path, sizeof(path), "/proc/sys/vm/%s", op->name + 3);
-	else
-		snprintf(path, sizeof(path), THP "%s", op->name);
-	if (!strncmp(op->name, "hugepages-", 10)) {
-		/* It would hold while pages are filled, too. */
-		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP,
-		       "settings of smaller sizes are not played yet");
+	if (held >= 0) {
+		world_hold((enum ag_held)held, op->text, out);
 		return;
 	}
+	setting_path(op->name, path, sizeof(path));
 	/* Writing nothing asks nothing: a shell's echo ends the line, too. */
 	if (!ag_put(path, *op->text ? op->text : "\n"))
 		return;
@@ -325,7 +411,7 @@ static void world_nodes(const struct wire_op *op, struct ag_op_end *out)
 		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "this machine has %d nodes", ag_world.node_nr);
 	for (i = 0; op->has & WIRE_OP_DIST && i < nr; i++)
 		for (j = 0; j < nr; j++) {
-			distance = op->dist[i * nr + j];
+			distance = op->dist[i * KP_NODE_NR + j];
 			if (distance != (i == j ? 10u : 20u))
 				AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP,
 				       "this machine's nodes are 20 apart, not %u", distance);
@@ -364,14 +450,18 @@ bool ag_world_op(const struct wire_op *op, const pid_t *pid, struct ag_op_end *o
 
 void ag_world_reset(void)
 {
+	char text[64];
 	size_t i;
 
 	memset(ag_world.held, 0, sizeof(ag_world.held));
+	ag_world.daemon = false;
 	if (!ag_world.guest)
 		return;
-	ag_put(held[AG_SIZE_ENABLED].path, "inherit");
-	ag_put(held[AG_SIZE_SHMEM].path, "inherit");
+	for (i = 0; i < AG_HELD_NR; i++)
+		held_put((enum ag_held)i, i < AG_SIZE_ENABLED ? "never" : held_default(i));
 	groups_remove();
 	for (i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
 		ag_put(defaults[i].path, defaults[i].text);
+	for (i = 0; i < 2; i++)
+		counted_before[i] = setting_read(counted[i], text, sizeof(text)) ? atoll(text) : 0;
 }

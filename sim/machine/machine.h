@@ -86,6 +86,8 @@ struct cs_machine {
 	const char *config; /* "" or the name of the configuration */
 	bool lines;         /* records deciding source lines */
 	bool partial;       /* cannot do or show everything: what it lacks skips the run */
+	bool deep;          /* set by who looks: wants what a file holds where nothing is
+			     * mapped, even if that takes longer */
 	kp_u32 page_flags;  /* KP_PAGE_* that it can show */
 	kp_u64 page_b, hugepage_b;
 	kp_u64 window_va, window_b;        /* addresses that scenarios may use */

@@ -26,10 +26,11 @@
 #define VMA_NR 256    /* VMAs of one task */
 #define TRIED_NR 1024 /* slots whose last attempt is known */
 #define ATTEMPT_NR 600
+#define COUNTER_NR 32
 #define SLOT_PG (1 << WIRE_ORDER)
 
 struct seen {
-	bool valid;
+	bool valid, deep;
 	int task;
 	kp_u64 slot_va;
 	struct kp_page page[SLOT_PG];
@@ -50,6 +51,8 @@ struct real {
 	bool vmas_valid[KP_TASK_NR];
 	int vma_nr[KP_TASK_NR];
 	struct kp_vma vma[KP_TASK_NR][VMA_NR];
+	int counter_nr; /* -1: not asked since something may have changed */
+	struct wire_counter counter[COUNTER_NR];
 	int attempt_nr;
 	struct wire_attempt attempt[ATTEMPT_NR];
 	int tried_nr;
@@ -200,6 +203,7 @@ static void real_changed(struct real *real)
 	for (i = 0; i < SEEN_NR; i++)
 		real->seen[i].valid = false;
 	memset(real->vmas_valid, 0, sizeof(real->vmas_valid));
+	real->counter_nr = -1;
 }
 
 static bool real_start(struct real *real, char *error, size_t error_len)
@@ -368,14 +372,16 @@ static void pages_unroll(const struct real *real, struct kp_page *out)
 
 static enum cs_end real_slot(struct real *real, int task, kp_u64 slot_va, struct seen **out)
 {
-	struct wire_range range = { .va = slot_va, .nr = SLOT_PG };
+	const bool deep = real->machine.deep;
+	struct wire_range range = { .va = slot_va, .nr = SLOT_PG, .deep = deep };
 	struct seen *seen;
 	enum cs_end end;
 	int i;
 
 	for (i = 0; i < SEEN_NR; i++) {
 		*out = &real->seen[i];
-		if ((*out)->valid && (*out)->task == task && (*out)->slot_va == slot_va)
+		if ((*out)->valid && (*out)->task == task && (*out)->slot_va == slot_va &&
+		    (*out)->deep >= deep)
 			return CS_END_OK;
 	}
 	end = real_ask(real, WIRE_PAGES, task, &range, sizeof(range));
@@ -383,7 +389,7 @@ static enum cs_end real_slot(struct real *real, int task, kp_u64 slot_va, struct
 		return end == CS_END_REFUSED ? real_stop(real, KP_STOP_INTERNAL, real_text(real))
 					     : end;
 	seen = *out = &real->seen[real->seen_next++ % SEEN_NR];
-	*seen = (struct seen){ .valid = true, .task = task, .slot_va = slot_va };
+	*seen = (struct seen){ .valid = true, .deep = deep, .task = task, .slot_va = slot_va };
 	pages_unroll(real, seen->page);
 	return CS_END_OK;
 }
@@ -444,17 +450,46 @@ static enum cs_end real_vma(struct cs_machine *m, int task, kp_u64 va, struct kp
 	return CS_END_OK;
 }
 
+static bool real_sysfs(struct cs_machine *m, const char *name, char out_text[KP_TEXT_LEN])
+{
+	char text[KP_NAME_LEN] = { 0 };
+	struct real *real = real_of(m);
+
+	snprintf(text, sizeof(text), "%s", name);
+	if (real_ask(real, WIRE_SYSFS, 0, text, sizeof(text)) != CS_END_OK)
+		return false;
+	snprintf(out_text, KP_TEXT_LEN, "%s", real_text(real));
+	return true;
+}
+
+static bool real_counters(struct real *real)
+{
+	uint32_t nr;
+
+	if (real->counter_nr >= 0)
+		return true;
+	if (real_ask(real, WIRE_COUNTERS, 0, NULL, 0) != CS_END_OK)
+		return false;
+	nr = real->reply.body_b / (uint32_t)sizeof(real->counter[0]);
+	nr = nr < COUNTER_NR ? nr : COUNTER_NR;
+	memcpy(real->counter, real->body, nr * sizeof(real->counter[0]));
+	real->counter_nr = (int)nr;
+	return true;
+}
+
 static bool real_counter(struct cs_machine *m, const char *name, kp_s64 *out)
 {
 	struct real *real = real_of(m);
-	const struct wire_counter *counter = (const struct wire_counter *)real->body;
-	uint32_t i;
+	char text[KP_TEXT_LEN];
+	int i;
 
-	if (real_ask(real, WIRE_COUNTERS, 0, NULL, 0) != CS_END_OK)
+	if (strchr(name, '/')) /* of one folio size */
+		return real_sysfs(m, name, text) && sscanf(text, "%lld", (long long *)out) == 1;
+	if (!real_counters(real))
 		return false;
-	for (i = 0; i < real->reply.body_b / sizeof(*counter); i++)
-		if (!strcmp(counter[i].name, name)) {
-			*out = counter[i].value;
+	for (i = 0; i < real->counter_nr; i++)
+		if (!strcmp(real->counter[i].name, name)) {
+			*out = real->counter[i].value;
 			return true;
 		}
 	return false;
@@ -471,14 +506,6 @@ static bool real_stat(struct cs_machine *m, int task, const char *name, kp_s64 *
 		return false;
 	memcpy(out, real->body, sizeof(*out));
 	return true;
-}
-
-static bool real_sysfs(struct cs_machine *m, const char *name, char out_text[KP_TEXT_LEN])
-{
-	(void)m;
-	(void)name;
-	*out_text = '\0';
-	return false;
 }
 
 static int real_attempt_nr(struct cs_machine *m)
@@ -519,6 +546,8 @@ static bool real_offers(const struct cs_machine *m, const char *what)
 
 	if (!strcmp(what, "uffd"))
 		return true;
+	if (!strcmp(what, "guard"))
+		return m->version > 6 || (m->version == 6 && m->patchlevel >= 13);
 	if (!*real->guest)
 		return !strcmp(what, "host");
 	return !strcmp(what, "swap") || !strcmp(what, "memcg") || !strcmp(what, "numa");
@@ -642,7 +671,7 @@ int cs_machine_real_open(const char *name, const char *guest, struct cs_machine 
 	m->order = WIRE_ORDER;
 	m->config = "";
 	m->partial = true;
-	m->page_flags = KP_PAGE_UFFD_WP | KP_PAGE_PINNED | KP_PAGE_LAZYFREE;
+	m->page_flags = KP_PAGE_UFFD_WP | KP_PAGE_PINNED | KP_PAGE_LAZYFREE | KP_PAGE_MLOCKED;
 	m->page_b = WIRE_PAGE_B;
 	m->hugepage_b = WIRE_HUGE_B;
 	m->window_va = WIRE_WINDOW_VA;

@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include "kp.h"
 
-#define WIRE_ABI 2
+#define WIRE_ABI 3
 #define WIRE_MAGIC 0x43734167u
 #define WIRE_BODY_MAX (1u << 20)
 
@@ -38,6 +38,7 @@ enum wire_kind {
 	WIRE_VMAS,     /* - or struct wire_range	struct kp_vma[], or how far a file goes */
 	WIRE_COUNTERS, /* -			struct wire_counter[] */
 	WIRE_STAT,     /* char[KP_NAME_LEN]	kp_s64 */
+	WIRE_SYSFS,    /* char[KP_NAME_LEN]	text */
 	WIRE_QUIT,     /* -			- */
 	WIRE_MEET,     /* within the agent: have khugepaged know the task */
 	WIRE_SETTLE,   /* within the agent: have all memory of its own at hand */
@@ -115,6 +116,7 @@ struct wire_op {
 struct wire_range {
 	kp_u64 va;
 	uint32_t nr;
+	uint32_t deep; /* also what a file holds where nothing is mapped */
 };
 
 /* @nr pages like the first; content, want and fill grow by one a page where the

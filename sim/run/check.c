@@ -139,6 +139,21 @@ static const char *check_page_text(struct cs_live *live, const struct check *che
 	return page->node < 0 ? "no page" : cs_store_printf(live->store, "%d", page->node);
 }
 
+/* Once more, and closely, where a machine does not show content at first sight. */
+static int check_look(struct cs_live *live, const struct check *check, kp_u64 va,
+		      struct kp_page *out)
+{
+	int task = (int)check->range.task;
+
+	if (cs_machine_pages(live->machine, task, va, 1, out) != CS_END_OK)
+		return -1;
+	if (check->script->id != CS_CHECK_DATA || out->content_known || !out->in_vma ||
+	    !live->machine->partial || live->machine->deep)
+		return 0;
+	live->machine->deep = true;
+	return cs_machine_pages(live->machine, task, va, 1, out) == CS_END_OK ? 0 : -1;
+}
+
 static int check_pages(struct cs_live *live, struct check *check)
 {
 	kp_u64 page_b = live->machine->page_b;
@@ -152,8 +167,7 @@ static int check_pages(struct cs_live *live, struct check *check)
 		return 0;
 	}
 	for (va = check->range.start_va; va < check->range.end_va; va += page_b) {
-		if (cs_machine_pages(live->machine, (int)check->range.task, va, 1, &page) !=
-		    CS_END_OK)
+		if (check_look(live, check, va, &page))
 			return -1;
 		if (check_page(check, &page, want))
 			continue;
@@ -426,13 +440,17 @@ static int check_sysfs(struct cs_live *live, struct check *check)
 /* 0, or -1: the world ended. */
 static int check_do(struct cs_live *live, struct check *check)
 {
+	int error;
+
 	switch (check->script->id) {
 	case CS_CHECK_PT:
 	case CS_CHECK_CACHE:
 		return check_pt(live, check);
 	case CS_CHECK_DATA:
 	case CS_CHECK_NODE:
-		return check_pages(live, check);
+		error = check_pages(live, check);
+		live->machine->deep = false;
+		return error;
 	case CS_CHECK_VMA:
 		return check_vma(live, check);
 	case CS_CHECK_SCAN:

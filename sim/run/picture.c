@@ -356,11 +356,8 @@ bool cs_picture_blind(const struct cs_live *live, const struct cs_cell *cell)
 	else
 		known &= ~(1u << CS_PF_RO);
 	known = shown.flags & KP_PAGE_YOUNG ? known | 1u << CS_PF_OLD : known & ~(1u << CS_PF_OLD);
-	for (i = 0; i < cell->run_nr; i++) {
+	for (i = 0; i < cell->run_nr; i++)
 		wanted |= cell->runs[i].flags;
-		if (cell->runs[i].size && live->machine->partial)
-			return true;
-	}
 	return wanted & ~known;
 }
 
