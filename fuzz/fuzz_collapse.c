@@ -22,6 +22,43 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct cs_machine *machine;
+static struct cs_program program;
+static int step; /* of it, that is played */
+
+/* --- sanitizers ---------------------------------------------------------------------- */
+
+void __asan_on_error(void);
+void __ubsan_on_report(void);
+const char *__asan_default_options(void);
+
+/* A report ends the process, so the program is told as it stood, not shrunk. */
+static void sanitizer_reports(void)
+{
+	static bool told;
+
+	if (!told)
+		cs_program_print(&program, step, "a sanitizer's report, see there", stderr);
+	told = true;
+}
+
+void __asan_on_error(void)
+{
+	sanitizer_reports();
+}
+
+void __ubsan_on_report(void)
+{
+	sanitizer_reports();
+}
+
+/* Bad accesses are the machine's to report.  What is freed here is small. */
+const char *__asan_default_options(void)
+{
+	return "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:detect_leaks=0:"
+	       "intercept_strcmp=0:quarantine_size_mb=4:malloc_context_size=2";
+}
+
+/* --- a target ------------------------------------------------------------------------ */
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -33,16 +70,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		fprintf(stderr, "fuzz_collapse: %s\n", error);
 		exit(70);
 	}
+	machine->terse = true;
 	return 0;
 }
 
 /* One program; what went wrong is printed to @out, with the scenario. */
 static enum cs_played one(struct cs_choice *choice, FILE *out)
 {
-	struct cs_program program;
 	char text[KP_TEXT_LEN], why[KP_TEXT_LEN * 2];
 	enum cs_played played;
-	int step;
 
 	cs_program_choose(&program, machine->order, choice);
 	played = cs_program_play(&program, machine, &step, text);
@@ -56,13 +92,12 @@ static enum cs_played one(struct cs_choice *choice, FILE *out)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct cs_choice choice;
+	static struct cs_choice choice; /* keeps its memory for the next input */
 	enum cs_played played;
 
 	LLVMFuzzerInitialize(NULL, NULL);
-	cs_choice_bytes(&choice, data, size);
+	cs_choice_bytes_again(&choice, data, size);
 	played = one(&choice, stderr);
-	cs_choice_fini(&choice);
 	if (played == CS_PLAYED_FINDING || played == CS_PLAYED_OURS)
 		abort();
 	return 0;
@@ -105,36 +140,86 @@ static int status_of(enum cs_played played)
 	return played == CS_PLAYED_FINDING ? 3 : played == CS_PLAYED_OURS ? 70 : 0;
 }
 
+/* --- why steps were left out, by count ------------------------------------------------ */
+
+struct reason {
+	char text[sizeof(program.left_out_why[0])];
+	uint64_t nr;
+};
+
+static struct reason reasons[64];
+static int reason_nr; /* beyond the room: into the last */
+
+static void count_reason(const char *text)
+{
+	int i;
+
+	for (i = 0; i < reason_nr && strcmp(reasons[i].text, text) != 0; i++)
+		;
+	if (i == (int)(sizeof(reasons) / sizeof(reasons[0])))
+		i--;
+	if (i == reason_nr)
+		snprintf(reasons[reason_nr++].text, sizeof(reasons[0].text), "%s", text);
+	reasons[i].nr++;
+}
+
+static int more_first(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	return x->nr != y->nr ? (x->nr < y->nr ? 1 : -1) : strcmp(x->text, y->text);
+}
+
+static uint64_t left_out_nr(void)
+{
+	uint64_t nr = 0;
+
+	for (int i = 0; i < reason_nr; i++)
+		nr += reasons[i].nr;
+	return nr;
+}
+
+static void print_reasons(void)
+{
+	qsort(reasons, (size_t)reason_nr, sizeof(reasons[0]), more_first);
+	for (int i = 0; i < reason_nr; i++)
+		printf("%8" PRIu64 "  %s\n", reasons[i].nr, reasons[i].text);
+}
+
+/* --- a plain program ---------------------------------------------------------------- */
+
 static int play_seeds(const char *first_text, const char *nr_text)
 {
 	char *first_end, *nr_end;
 	uint64_t first = strtoull(first_text, &first_end, 0);
-	uint64_t nr = strtoull(nr_text, &nr_end, 0), unmodelled_nr = 0;
+	uint64_t nr = strtoull(nr_text, &nr_end, 0), given_up_nr = 0, i;
 	struct cs_choice choice;
 	int status = 0;
 
 	if (*first_end || *nr_end || first_end == first_text || !nr)
 		return usage(stderr, 2);
-	for (uint64_t i = 0; i < nr && !status; i++) {
+	for (i = 0; i < nr && !status; i++) {
 		enum cs_played played;
 
 		cs_choice_seeded(&choice, first + i);
 		played = one(&choice, stdout);
 		cs_choice_fini(&choice);
-		unmodelled_nr += played == CS_PLAYED_UNMODELLED;
+		given_up_nr += played == CS_PLAYED_UNMODELLED;
+		for (int j = 0; j < program.left_out_nr; j++)
+			count_reason(program.left_out_why[j]);
 		status = status_of(played);
 		if (status)
 			printf("# seed %" PRIu64 "\n", first + i);
 	}
 	printf("fuzz_collapse: %s order %d: %" PRIu64 " programs, %" PRIu64
-	       " ended early at what is not modelled\n",
-	       machine->name, machine->order, nr, unmodelled_nr);
+	       " given up; steps left out: %" PRIu64 "\n",
+	       machine->name, machine->order, i, given_up_nr, left_out_nr());
+	print_reasons();
 	return status;
 }
 
 static int play_file(const char *path, bool print)
 {
-	struct cs_program program;
 	struct cs_choice choice;
 	int status = 0;
 	size_t nr;

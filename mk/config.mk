@@ -9,6 +9,7 @@
 #   make CFG=gcc-asan       gcc with ASan and UBSan
 #   make CFG=cov            gcc with line coverage
 #   make CFG=fuzz           clang, sanitizers, coverage for libFuzzer (make fuzz)
+#   make CFG=afl            clang, coverage for AFL++ (make fuzz-afl)
 #   make CFG=O0 (O1 O3 Os)  gcc at another optimisation
 #   make CC=clang OPT=-O3 SAN=1     names its own folder, clang-O3-san
 #
@@ -35,15 +36,21 @@ CFG := default
 endif
 endif
 
-ifneq ($(filter clang asan fuzz,$(CFG)),)
+ifneq ($(filter clang asan fuzz afl,$(CFG)),)
 cs_cfg_cc := clang
 endif
 ifneq ($(filter asan gcc-asan fuzz,$(CFG)),)
 SAN ?= 1
 endif
+# What guides a fuzzer: edges of the code under test and of nothing else.  All of a
+# kernel has ten times as many, and each is looked at after each input.
 ifeq ($(CFG),fuzz)
-CS_FUZZ_FLAGS := -fsanitize=fuzzer-no-link
+KP_GUIDE_FLAGS := -fsanitize-coverage=inline-8bit-counters,pc-table
 endif
+ifeq ($(CFG),afl)
+KP_GUIDE_FLAGS := -fsanitize-coverage=trace-pc-guard
+endif
+KP_GUIDES ?= mm/khugepaged.c mm/madvise.c mm/huge_memory.c
 ifneq ($(filter O%,$(CFG)),)
 OPT ?= -$(CFG)
 endif
@@ -66,7 +73,7 @@ CS_WARN := -Wall -Wextra -Werror -Wswitch-enum -Wshadow -Wundef \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wpointer-arith -Wvla -Wformat=2 -Wno-format-nonliteral
 CS_SAN_FLAGS := $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer) $(CS_FUZZ_FLAGS)
+	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 CS_COV_FLAGS := $(if $(filter 1,$(COV)),--coverage -fprofile-update=atomic)
 
 # gnu11 for statement expressions in the test frame; nothing else needs it.

@@ -18,7 +18,7 @@ kp_asan_globals := $(if $(kp_is_clang),-mllvm -asan-globals=0,--param asan-globa
 kp_no_san := -fno-sanitize=alignment -fno-sanitize=null $(if $(kp_is_clang),-fno-sanitize=function)
 KP_SAN_FLAGS := $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined \
 	-fno-sanitize-recover=all $(kp_no_san) $(kp_asan_globals) \
-	-fno-omit-frame-pointer -DKP_ASAN) $(CS_FUZZ_FLAGS)
+	-fno-omit-frame-pointer -DKP_ASAN)
 KP_COV_FLAGS := $(if $(filter 1,$(COV)),--coverage)
 # Below -O1 checks that the compiler makes for the kernel do not fold.
 KP_OPT := $(if $(filter 1,$(COV)),-O1,$(if $(filter -O0 -Og,$(OPT)),-O1,$(OPT)))
@@ -40,7 +40,10 @@ kp_lines_flags = $(filter-out -ffile-prefix-map=% -g1 $(KP_OPT),$(call kp_flags,
 # A tree of the user's may change under us: watch its headers too.
 kp_deps = $(if $(filter KSRC,$(1)),-MD,-MMD) -MP
 
-$(eval $(call text_stamp,$(O)/.kflags,$(CC) $(KP_OPT) $(KP_SAN_FLAGS) $(KP_COV_FLAGS) $(KP_WARN)))
+kp_guide = $(if $(filter $(KP_GUIDES),$(1)),$(KP_GUIDE_FLAGS))
+
+$(eval $(call text_stamp,$(O)/.kflags,$(CC) $(KP_OPT) $(KP_SAN_FLAGS) $(KP_COV_FLAGS) $(KP_WARN) \
+	$(if $(KP_GUIDE_FLAGS),$(KP_GUIDE_FLAGS) $(KP_GUIDES))))
 
 # Coverage is counted where reports look for it, in the plain variant.
 KP_VARIANTS ?= plain $(if $(filter 1,$(COV)),,-lines)
@@ -96,8 +99,8 @@ $(O)/k/$(1)-o$(2)/$(call kp_object,$(unit)): $(call tree_dir,$(1))/$(unit) \
 		$(O)/gen/$(1)/kp_release.h
 	@mkdir -p $$(@D)
 	$$(say) KCC $$@
-	$$(Q)$$(CC) $$(call kp_flags,$(1),$(2)) -w $$(KP_COV_FLAGS) $$(call kp_deps,$(1)) \
-		-c -o $$@ $$<
+	$$(Q)$$(CC) $$(call kp_flags,$(1),$(2)) -w $$(KP_COV_FLAGS) $$(call kp_guide,$(unit)) \
+		$$(call kp_deps,$(1)) -c -o $$@ $$<
 )
 $(foreach unit,$(KP_MODEL),
 $(O)/k/$(1)-o$(2)/$(call kp_object,$(unit)): $(unit) $(O)/gen/$(1)/kp_release.h

@@ -11,6 +11,8 @@
 #include "model.h"
 #include "internal.h"
 
+extern void cm_migration_finish(struct folio *folio); /* op_entry.c */
+
 #define HOLD_NR 4096
 static struct cm_hold holds[HOLD_NR] CM_BIG; /* the first hold_nr count */
 static int hold_nr;
@@ -111,12 +113,28 @@ static bool release_waited(enum cm_hold_kind kind)
 	return false;
 }
 
+/* The same of a page that is being migrated, and is still mapped elsewhere. */
+static bool finish_waited(void)
+{
+	int i;
+
+	for (i = hold_nr - 1; i >= 0; i--) {
+		struct folio *folio = page_folio(holds[i].page);
+
+		if (holds[i].kind != CM_HOLD_MIGRATION || !folio_test_waiters(folio))
+			continue;
+		cm_migration_finish(folio);
+		return true;
+	}
+	return false;
+}
+
 void io_schedule(void)
 {
 	cm_point(PAGE_WAIT);
 	if (!cm_nested && cm_swap_settle())
 		return;
-	if (release_waited(CM_HOLD_LOCK) || cm_writeback_settle(true))
+	if (release_waited(CM_HOLD_LOCK) || finish_waited() || cm_writeback_settle(true))
 		return;
 	if (cm_nested)
 		cm_blocked("a page is locked");

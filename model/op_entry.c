@@ -63,6 +63,10 @@ static int poison(struct mm_struct *mm, unsigned long va, const char **text)
 		*text = "poison of a page in the swap cache";
 		return -ENOSYS;
 	}
+	if (cm_hold_nr_of(page_folio(page), CM_HOLD_MIGRATION)) {
+		*text = "poison of a page that is being migrated";
+		return -ENOSYS;
+	}
 	lru_add_drain();
 	/* memory_failure() keeps the page for ever, off the LRU. */
 	if (!folio_test_lru(page_folio(page)) || cm_hold_add(page, CM_HOLD_PIN)) {
@@ -221,10 +225,10 @@ void cm_migrations_finish(void)
 	cm_hold_release_kind(CM_HOLD_MIGRATION);
 }
 
-/* The one that is waited for ends; others go on. */
-static void finish_waited(swp_entry_t entry)
+/* The one of @folio ends; others go on. */
+extern void cm_migration_finish(struct folio *folio);
+void cm_migration_finish(struct folio *folio)
 {
-	struct folio *folio = page_folio(pfn_swap_entry_to_page(entry));
 	long i, nr = folio_nr_pages(folio);
 
 	finish_all(folio_pfn(folio), nr);
@@ -233,6 +237,11 @@ static void finish_waited(swp_entry_t entry)
 			folio_unlock(folio);
 			folio_put(folio);
 		}
+}
+
+static void finish_waited(swp_entry_t entry)
+{
+	cm_migration_finish(page_folio(pfn_swap_entry_to_page(entry)));
 }
 
 /* A folio that was split gets its mappings back (mm/migrate.c). */

@@ -178,27 +178,30 @@ bool sysfs_streq(const char *a, const char *b)
 
 /* --- knobs by name --------------------------------------------------------- */
 
-/* Directory part of an attribute of group, as scenarios name it. */
-static void name_of(int group, const char *attribute, char *out)
+/* What of @name is behind the directory @dir; NULL: it is not in there. */
+static const char *within(const char *name, const char *dir)
 {
-	struct kobject *kobj = groups[group].kobj;
-	const char *dir = groups[group].group->name;
+	unsigned long len = dir ? strlen(dir) : 0;
 
-	cm_format(out, KP_NAME_LEN, "%s%s%s%s%s", kobj == root_kobj ? "" : kobj->name,
-		  kobj == root_kobj ? "" : "/", dir ? dir : "", dir ? "/" : "", attribute);
+	if (!name || !len)
+		return name;
+	return !strncmp(name, dir, len) && name[len] == '/' ? name + len + 1 : NULL;
 }
 
+/* khugepaged's own settings are looked up in every pass, so nothing is put together. */
 static struct kobj_attribute *attribute_of(const char *name, struct kobject **kobj)
 {
-	char full[KP_NAME_LEN];
 	int group, i;
 
 	for (group = 0; group < group_nr; group++) {
 		struct attribute **attrs = groups[group].group->attrs;
+		const char *rest = groups[group].kobj == root_kobj
+					   ? name
+					   : within(name, groups[group].kobj->name);
 
-		for (i = 0; attrs && attrs[i]; i++) {
-			name_of(group, attrs[i]->name, full);
-			if (strcmp(full, name))
+		rest = within(rest, groups[group].group->name);
+		for (i = 0; rest && attrs && attrs[i]; i++) {
+			if (*attrs[i]->name != *rest || strcmp(attrs[i]->name, rest))
 				continue;
 			*kobj = groups[group].kobj;
 			return container_of(attrs[i], struct kobj_attribute, attr);

@@ -47,6 +47,15 @@ void cs_choice_bytes(struct cs_choice *choice, const uint8_t *bytes, size_t nr)
 	choice->byte_nr = nr;
 }
 
+void cs_choice_bytes_again(struct cs_choice *choice, const uint8_t *bytes, size_t nr)
+{
+	choice->kind = CS_CHOICE_BYTES;
+	choice->bytes = bytes;
+	choice->byte_nr = nr;
+	choice->byte_at = choice->made_nr = choice->span_nr = choice->replay_nr = 0;
+	choice->depth = 0;
+}
+
 void cs_choice_replay(struct cs_choice *choice, const uint32_t *value, size_t nr)
 {
 	choice_init(choice, CS_CHOICE_REPLAY);

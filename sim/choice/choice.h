@@ -58,6 +58,9 @@ void cs_choice_seeded(struct cs_choice *choice, uint64_t seed);
 /** cs_choice_bytes() - from @nr bytes that stay the caller's. */
 void cs_choice_bytes(struct cs_choice *choice, const uint8_t *bytes, size_t nr);
 
+/** cs_choice_bytes_again() - the same with a choice that was used: keeps its room. */
+void cs_choice_bytes_again(struct cs_choice *choice, const uint8_t *bytes, size_t nr);
+
 /** cs_choice_replay() - @value again, which is copied; a value too great for
  * what is asked becomes the greatest, and zeros follow. */
 void cs_choice_replay(struct cs_choice *choice, const uint32_t *value, size_t nr);

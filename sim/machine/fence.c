@@ -13,6 +13,7 @@
 
 struct cs_fence cs_fence;
 int cs_fence_hang_ms = 20000;
+bool cs_fence_frames = true;
 
 /* Big enough for libunwind under sanitizers. */
 static char signal_stack[256 * 1024];
@@ -23,6 +24,9 @@ static void fence_frames(unw_context_t *context, int flags)
 	unw_word_t ip;
 	int nr = 0;
 
+	cs_fence.frame_nr = 0;
+	if (!cs_fence_frames)
+		return;
 	if (unw_init_local2(&cursor, context, flags) < 0)
 		return;
 	do {
@@ -55,7 +59,6 @@ void cs_fence_stop(const struct kp_stop *stop)
 	fence_text(cs_fence.text, sizeof(cs_fence.text), stop->text);
 	fence_text(cs_fence.file, sizeof(cs_fence.file), stop->file);
 	fence_text(cs_fence.func, sizeof(cs_fence.func), stop->func);
-	cs_fence.frame_nr = 0;
 	if (!unw_getcontext(&context))
 		fence_frames(&context, 0);
 	siglongjmp(cs_fence.env, 1);
@@ -103,7 +106,6 @@ static void fence_on_signal(int signo, siginfo_t *info, void *context)
 		snprintf(cs_fence.text, sizeof(cs_fence.text),
 			 "bad memory access at null + %lu (SIGSEGV)",
 			 (unsigned long)(uintptr_t)info->si_addr);
-	cs_fence.frame_nr = 0;
 	/* On x86-64 the signal's ucontext is libunwind's context. */
 	fence_frames((unw_context_t *)context, UNW_INIT_SIGNAL_FRAME);
 	siglongjmp(cs_fence.env, 1);

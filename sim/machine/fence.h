@@ -34,6 +34,9 @@ struct cs_fence {
 
 extern struct cs_fence cs_fence;
 
+/* False: no frames are taken; finding them costs more than a run. */
+extern bool cs_fence_frames;
+
 /* True on the way in; false when the fenced code stopped.  A macro, because
  * the function that calls sigsetjmp() must not have returned at the jump. */
 #define CS_FENCE() (sigsetjmp(cs_fence.env, 0) == 0 ? (cs_fence.armed = true) : false)

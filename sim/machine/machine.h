@@ -85,6 +85,9 @@ struct cs_machine {
 	int order;          /* log2(base pages in a hugepage) */
 	const char *config; /* "" or the name of the configuration */
 	bool lines;         /* records deciding source lines */
+	bool terse;         /* for a thousand runs a second: @stop comes without
+			     * frames, locks and events, and time is counted for
+			     * some hundred runs together */
 	bool partial;       /* cannot do or show everything: what it lacks skips the run */
 	bool deep;          /* set by who looks: wants what a file holds where nothing is
 			     * mapped, even if that takes longer */

@@ -197,6 +197,8 @@ static enum cs_played play_step(struct play *play, struct cs_step *step)
 	enum cs_step_shape shape = cs_step_rows[step->kind].shape;
 
 	step->refused = false;
+	if (step->left_out)
+		return CS_PLAYED_FINE;
 	if (shape == CS_SHAPE_TASK)
 		return play_task(play, step);
 	if (shape > CS_SHAPE_RANGE)
@@ -256,8 +258,8 @@ static enum cs_played play_end(struct play *play)
 	return play_findings(play);
 }
 
-enum cs_played cs_program_play(struct cs_program *program, struct cs_machine *machine,
-			       int *out_step, char *out_text)
+static enum cs_played play_once(struct cs_program *program, struct cs_machine *machine,
+				int *out_step, char *out_text)
 {
 	struct play play = { .machine = machine, .program = program, .text = out_text };
 	enum cs_played played;
@@ -278,6 +280,26 @@ enum cs_played cs_program_play(struct cs_program *program, struct cs_machine *ma
 		return played;
 	*out_step = program->step_nr;
 	return play_end(&play);
+}
+
+enum cs_played cs_program_play(struct cs_program *program, struct cs_machine *machine,
+			       int *out_step, char *out_text)
+{
+	enum cs_played played;
+	int i;
+
+	program->left_out_nr = 0;
+	for (i = 0; i < program->step_nr; i++)
+		program->step[i].left_out = false;
+	for (;;) {
+		played = play_once(program, machine, out_step, out_text);
+		if (played != CS_PLAYED_UNMODELLED || *out_step == program->step_nr ||
+		    program->left_out_nr == CS_PROGRAM_LEFT_OUT_NR)
+			return played;
+		program->step[*out_step].left_out = true;
+		snprintf(program->left_out_why[program->left_out_nr++],
+			 sizeof(program->left_out_why[0]), "%s", out_text);
+	}
 }
 
 enum cs_played cs_program_shrink(struct cs_program *program, struct cs_machine *machine,

@@ -96,6 +96,6 @@ void cs_program_print(const struct cs_program *program, int last_step, const cha
 	for (i = 0; i < CS_PROGRAM_REGION_NR; i++)
 		fprintf(out, "mmap(NULL, %dH, ...) = %c\n", CS_PROGRAM_REGION_HP, 'A' + i);
 	for (i = 0; i < program->step_nr && i <= last_step; i++)
-		if (!program->step[i].refused)
+		if (!program->step[i].refused && !program->step[i].left_out)
 			print_step(program, &program->step[i], out);
 }

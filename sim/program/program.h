@@ -6,7 +6,9 @@
  *
  * A step is a system call or a directive.  Any sequence is valid: what cannot be
  * done where it stands (a pin of a page that is not there) is refused by the
- * machine, changes nothing and is left out of the scenario.
+ * machine, changes nothing and is not in the scenario.  A step that comes to
+ * something not modelled, or would wait for ever, is left out: the program is
+ * played anew without it.
  *
  * Shape of the world: regions A and B of two hugepages each, private anonymous
  * memory of main; a child as soon as a step forks one.
@@ -39,12 +41,18 @@ struct cs_step {
 	uint8_t value;        /* of environment: which of a few */
 	uint16_t from_pg, nr; /* base pages of the region; nr at least 1 */
 	bool refused;         /* by the machine it was played on last */
+	bool left_out;        /* what it needs is not modelled there */
 };
+
+#define CS_PROGRAM_LEFT_OUT_NR 16 /* most steps left out */
 
 struct cs_program {
 	int order; /* of a hugepage */
 	int step_nr;
 	struct cs_step step[CS_PROGRAM_STEP_NR];
+	/* How it was played last: steps that were left out, and why. */
+	int left_out_nr;
+	char left_out_why[CS_PROGRAM_LEFT_OUT_NR][KP_NAME_LEN * 2];
 };
 
 /**
@@ -56,12 +64,13 @@ void cs_program_choose(struct cs_program *program, int order, struct cs_choice *
 enum cs_played {
 	CS_PLAYED_FINE,
 	CS_PLAYED_FINDING,    /* of the kernel: cs_machine.stop or .finding says what */
-	CS_PLAYED_UNMODELLED, /* ended early at what is not modelled: neither */
+	CS_PLAYED_UNMODELLED, /* too much of it is not modelled: neither */
 	CS_PLAYED_OURS,       /* a bug of collapsim */
 };
 
 /**
- * cs_program_play() - in a fresh world of @machine; marks refused steps.
+ * cs_program_play() - in a fresh world of @machine; marks steps that were refused
+ * or left out.
  * After each collapse, and at the end, every page is compared with what was
  * last written; at the end references, charges and tables must balance, and
  * once more when all tasks are gone.

@@ -61,6 +61,24 @@ CT_TEST(cs_choose, bytes__one_or_two_each_then_zeros)
 	cs_choice_fini(&choice);
 }
 
+CT_TEST(cs_choice_bytes_again, used_choice__as_if_new)
+{
+	const uint8_t byte[] = { 4, 3 };
+	struct cs_choice choice;
+
+	cs_choice_seeded(&choice, 1);
+	cs_choice_begin(&choice);
+	cs_choose(&choice, 9);
+	cs_choice_bytes_again(&choice, byte, sizeof(byte));
+	ct_assert_int_eq(cs_choice_begin(&choice), 0);
+	ct_assert_int_eq(choice.span[0].depth, 0);
+	ct_assert_int_eq(cs_choose(&choice, 9), 4);
+	ct_assert_int_eq(cs_choose(&choice, 9), 3);
+	ct_assert_int_eq(cs_choose(&choice, 9), 0);
+	ct_assert_int_eq(choice.made_nr, 3);
+	cs_choice_fini(&choice);
+}
+
 CT_TEST(cs_choice_next, dependent_choices__each_sequence_once)
 {
 	struct cs_choice choice;

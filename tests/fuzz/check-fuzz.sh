@@ -1,17 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check-fuzz.sh - random programs (fuzz/fuzz_collapse.c) on each kernel of order 2:
-# the same ones every time find nothing, and what the program prints is a scenario.
+# check-fuzz.sh - random programs (fuzz/fuzz_collapse.c) on each kernel of order 2
+# and 3: the same ones every time find nothing, and what the program prints is a
+# scenario.
 
 cd "$(dirname "$0")/../.."
 . tests/lib.sh
 found=0
-for program in "$CS_BUILD"/fuzz/fuzz_collapse-*-o2; do
+for program in "$CS_BUILD"/fuzz/fuzz_collapse-*-o[23]; do
 	[ -x "$program" ] || continue
 	found=$((found + 1))
 	name=${program##*/}
-	expect 0 "1500 programs" "$program" --seeds 0 1500
+	expect 0 "1500 programs, 0 given up" "$program" --seeds 0 1500
+	expect 0 "waits for a userfaultfd handler" "$program" --seeds 0 200
 	expect 2 "usage:" "$program"
 	expect 2 "usage:" "$program" --seeds 1 many
 	expect 2 "cannot read" "$program" "$work/none"
@@ -21,11 +23,11 @@ for program in "$CS_BUILD"/fuzz/fuzz_collapse-*-o2; do
 	status=0
 	"$program" --print "$work/input" > "$work/program.csim" || status=$?
 	verdict $status "$name --print"
-	expect 0 "1 pass" "$COLLAPSIM" run --order 2 \
-		--on "sim:$(sed 's/.*collapse-//; s/-o2$//' <<< "$name")" "$work/program.csim"
+	expect 0 "1 pass" "$COLLAPSIM" run --order "${name##*-o}" \
+		--on "sim:$(sed 's/.*collapse-//; s/-o[0-9]$//' <<< "$name")" "$work/program.csim"
 done
 if [ "$found" = 0 ]; then
-	echo "no kernel of order 2 in this build"
+	echo "no kernel of order 2 or 3 in this build"
 	exit 77
 fi
 finish check-fuzz

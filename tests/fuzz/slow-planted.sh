@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# slow-planted.sh - faults planted in a copy of a tree, and how long fuzz_collapse
+# takes to find each, from nothing.
+#
+#	tests/fuzz/slow-planted.sh [NAME...]	(names of tests/fuzz/faults.txt)
+#	CS_TREES=6.12	another tree; RUNS=1000000	when to give up
+#
+# Prints a line for each fault: seconds of processor time, executions, and what the
+# fuzzer said.  Unbroken, the same number of executions must find nothing.  Needs
+# clang with libFuzzer.
+
+cd "$(dirname "$0")/../.."
+trees=${CS_TREES:-$(make -s print-TREES)}
+runs=${RUNS:-1000000}
+. tests/lib.sh
+unset MAKEFLAGS MAKEOVERRIDES MFLAGS MAKELEVEL CC CFG OPT SAN COV KSRC TREES ORDERS
+file=mm/khugepaged.c
+wanted=" $* "
+name=${trees##* }
+if [ "$name" = KSRC ] || ! command -v clang > /dev/null; then
+	echo "needs clang, and plants faults in copies of the trees that set-up gets"
+	exit 77
+fi
+tree=$(make -s print-TREES_DIR)/linux-$name
+copy=$PWD/build/planted/linux-$name
+program=build/fuzz/fuzz/libfuzzer-KSRC-o2
+TIMEFORMAT='%U %S'
+
+# A tree of links, but for the one file.
+copy_tree()
+{
+	local path
+
+	rm -rf "$copy"
+	mkdir -p "$copy/mm"
+	for path in "$tree"/*; do
+		[ "${path##*/}" = mm ] || ln -s "$path" "$copy/"
+	done
+	ln -s "$tree"/mm/* "$copy/mm/"
+	rm "$copy/$file"
+	cp "$tree/$file" "$copy/$file"
+}
+
+build()
+{
+	make -j"$(nproc)" CFG=fuzz KSRC="$copy" ORDERS=2 KP_VARIANTS=plain "$program" \
+		> "$work/out" 2>&1 && return
+	verdict 1 "$name $1: does not build"
+	return 1
+}
+
+# From an empty corpus, always the same: exit status in $status, output in out.
+fuzz()
+{
+	rm -rf "$work/corpus"
+	mkdir "$work/corpus"
+	status=0
+	{ time "$program" -seed=1 -runs="$runs" -max_len=256 -entropic=0 -handle_segv=0 \
+		-detect_leaks=0 -timeout=60 -artifact_prefix="$work/" "$work/corpus" \
+		> "$work/out" 2>&1 < /dev/null || status=$?; } 2> "$work/time"
+}
+
+# Seconds, executions, and the reason that stands at the head of the scenario.
+line()
+{
+	local seconds executions why
+
+	seconds=$(awk '{ printf "%.1f", $1 + $2 }' "$work/time")
+	executions=$(awk '/^#[0-9]+/ { nr = substr($1, 2) } END { print nr + 0 }' "$work/out")
+	why=$(sed -n '/^scenario/ { n; s/^# sim:[^:]*: //p; q }' "$work/out")
+	printf '%-5s %-28s %8s s %8d executions  %s\n' "$name" "$1" "$seconds" "$executions" "$why"
+}
+
+plant()
+{
+	local fault=$1 from=$2 change=$3
+
+	sed -e "/$from/,/^}/ { $change
+		}" "$tree/$file" > "$copy/$file"
+	if cmp -s "$tree/$file" "$copy/$file"; then
+		verdict 1 "$name $fault: changes nothing in $file"
+		return
+	fi
+	build "$fault" || return 0
+	fuzz
+	line "$fault"
+	tail -n 30 "$work/out" > "$work/last"
+	mv "$work/last" "$work/out"
+	grep -q '^scenario ' "$work/out" || status=0
+	verdict "$([ $status != 0 ]; echo $?)" "$name $fault: not found"
+}
+
+[ -e "$tree/$file" ] || { echo "no tree $tree to copy: make trees"; exit 77; }
+copy_tree
+if build "unbroken copy"; then
+	fuzz
+	line "(unbroken)"
+	verdict "$status" "$name: the unbroken copy has a finding"
+	while IFS=$'\t' read -r -u 3 fault from change; do
+		[[ $fault != '#'* && -n $fault ]] || continue
+		[ "$wanted" = "  " ] || [[ $wanted == *" $fault "* ]] || continue
+		plant "$fault" "$from" "$change"
+	done 3< tests/fuzz/faults.txt
+fi
+finish planted
