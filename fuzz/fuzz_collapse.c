@@ -74,6 +74,22 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
+static int status_of(enum cs_played played)
+{
+	switch (played) {
+	case CS_PLAYED_FINDING:
+		return 3;
+	case CS_PLAYED_DISAGREED:
+		return 1;
+	case CS_PLAYED_OURS:
+		return 70;
+	case CS_PLAYED_FINE:
+	case CS_PLAYED_UNMODELLED:
+		break;
+	}
+	return 0;
+}
+
 /* One program; what went wrong is printed to @out, with the scenario. */
 static enum cs_played one(struct cs_choice *choice, FILE *out)
 {
@@ -98,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	LLVMFuzzerInitialize(NULL, NULL);
 	cs_choice_bytes_again(&choice, data, size);
 	played = one(&choice, stderr);
-	if (played == CS_PLAYED_FINDING || played == CS_PLAYED_OURS)
+	if (status_of(played))
 		abort();
 	return 0;
 }
@@ -110,8 +126,9 @@ static int usage(FILE *out, int status)
 	fputs("usage: fuzz_collapse FILE...          plays each file, as a fuzzer would\n"
 	      "       fuzz_collapse --seeds FIRST NR  plays random programs\n"
 	      "       fuzz_collapse --print FILE      prints a file as a scenario, unplayed\n"
-	      "Exit status: 0 nothing found, 2 mistake in the command, 3 a finding (printed as\n"
-	      "a scenario), 70 bug of collapsim.\n",
+	      "Exit status: 0 nothing found; 1 a collapse did not lead to what the oracle\n"
+	      "expects, 3 a finding (both printed as a scenario); 2 mistake in the command,\n"
+	      "70 bug of collapsim.\n",
 	      out);
 	return status;
 }
@@ -135,32 +152,33 @@ static uint8_t *read_whole(const char *path, size_t *out_nr)
 	return bytes;
 }
 
-static int status_of(enum cs_played played)
-{
-	return played == CS_PLAYED_FINDING ? 3 : played == CS_PLAYED_OURS ? 70 : 0;
-}
-
-/* --- why steps were left out, by count ------------------------------------------------ */
+/* --- reasons, by count ------------------------------------------------------------- */
 
 struct reason {
 	char text[sizeof(program.left_out_why[0])];
 	uint64_t nr;
 };
 
-static struct reason reasons[64];
-static int reason_nr; /* beyond the room: into the last */
+struct reasons {
+	const char *what;
+	struct reason reason[64];
+	int nr; /* beyond the room: into the last */
+	uint64_t sum;
+};
 
-static void count_reason(const char *text)
+static void count_reason(struct reasons *reasons, const char *text)
 {
+	struct reason *reason = reasons->reason;
 	int i;
 
-	for (i = 0; i < reason_nr && strcmp(reasons[i].text, text) != 0; i++)
+	for (i = 0; i < reasons->nr && strcmp(reason[i].text, text) != 0; i++)
 		;
-	if (i == (int)(sizeof(reasons) / sizeof(reasons[0])))
+	if (i == (int)(sizeof(reasons->reason) / sizeof(reason[0])))
 		i--;
-	if (i == reason_nr)
-		snprintf(reasons[reason_nr++].text, sizeof(reasons[0].text), "%s", text);
-	reasons[i].nr++;
+	if (i == reasons->nr)
+		snprintf(reason[reasons->nr++].text, sizeof(reason[0].text), "%s", text);
+	reason[i].nr++;
+	reasons->sum++;
 }
 
 static int more_first(const void *a, const void *b)
@@ -170,29 +188,26 @@ static int more_first(const void *a, const void *b)
 	return x->nr != y->nr ? (x->nr < y->nr ? 1 : -1) : strcmp(x->text, y->text);
 }
 
-static uint64_t left_out_nr(void)
+static void print_reasons(struct reasons *reasons)
 {
-	uint64_t nr = 0;
-
-	for (int i = 0; i < reason_nr; i++)
-		nr += reasons[i].nr;
-	return nr;
-}
-
-static void print_reasons(void)
-{
-	qsort(reasons, (size_t)reason_nr, sizeof(reasons[0]), more_first);
-	for (int i = 0; i < reason_nr; i++)
-		printf("%8" PRIu64 "  %s\n", reasons[i].nr, reasons[i].text);
+	if (!reasons->sum)
+		return;
+	qsort(reasons->reason, (size_t)reasons->nr, sizeof(reasons->reason[0]), more_first);
+	printf("%s: %" PRIu64 "\n", reasons->what, reasons->sum);
+	for (int i = 0; i < reasons->nr; i++)
+		printf("%8" PRIu64 "  %s\n", reasons->reason[i].nr, reasons->reason[i].text);
 }
 
 /* --- a plain program ---------------------------------------------------------------- */
+
+static struct reasons left_out = { .what = "steps left out" };
+static struct reasons unjudged = { .what = "collapses not judged" };
 
 static int play_seeds(const char *first_text, const char *nr_text)
 {
 	char *first_end, *nr_end;
 	uint64_t first = strtoull(first_text, &first_end, 0);
-	uint64_t nr = strtoull(nr_text, &nr_end, 0), given_up_nr = 0, i;
+	uint64_t nr = strtoull(nr_text, &nr_end, 0), given_up_nr = 0, judged_nr = 0, i;
 	struct cs_choice choice;
 	int status = 0;
 
@@ -204,17 +219,21 @@ static int play_seeds(const char *first_text, const char *nr_text)
 		cs_choice_seeded(&choice, first + i);
 		played = one(&choice, stdout);
 		cs_choice_fini(&choice);
+		judged_nr += (uint64_t)program.judged_nr;
 		given_up_nr += played == CS_PLAYED_UNMODELLED;
 		for (int j = 0; j < program.left_out_nr; j++)
-			count_reason(program.left_out_why[j]);
+			count_reason(&left_out, program.left_out_why[j]);
+		for (int j = 0; j < program.unjudged_nr; j++)
+			count_reason(&unjudged, program.unjudged_why[j]);
 		status = status_of(played);
 		if (status)
 			printf("# seed %" PRIu64 "\n", first + i);
 	}
-	printf("fuzz_collapse: %s order %d: %" PRIu64 " programs, %" PRIu64
-	       " given up; steps left out: %" PRIu64 "\n",
-	       machine->name, machine->order, i, given_up_nr, left_out_nr());
-	print_reasons();
+	printf("fuzz_collapse: %s order %d: %" PRIu64 " programs, %" PRIu64 " given up; %" PRIu64
+	       " collapses judged by the oracle\n",
+	       machine->name, machine->order, i, given_up_nr, judged_nr);
+	print_reasons(&unjudged);
+	print_reasons(&left_out);
 	return status;
 }
 

@@ -28,7 +28,8 @@ $(FUZZ_DIR)/$(TARGET): fuzz/$(TARGET).c $(FUZZ_SRCS_$(TARGET)) $(wildcard sim/la
 FUZZ_ORDERS := $(filter 2 3,$(ORDERS))
 FUZZ_KERNELS := $(foreach order,$(FUZZ_ORDERS),$(TREES:%=%-o$(order)))
 FUZZ_OBJS := $(O)/fuzz/fuzz_collapse.o \
-	$(filter $(O)/sim/choice/% $(O)/sim/program/%,$(CS_LIB_OBJS)) \
+	$(filter $(O)/sim/choice/% $(O)/sim/program/% $(O)/sim/explore/oracle%,$(CS_LIB_OBJS)) \
+	$(addprefix $(O)/sim/explore/,judge.o look.o do.o) $(O)/sim/language/names.o \
 	$(addprefix $(O)/sim/machine/,decide.o fence.o machine.o machine_sim.o symbol.o)
 # By name, not by path: the program runs from any folder.
 fuzz_kernel = -L$(O)/kernels -l:$(1).so -rdynamic -Wl,-rpath,'$$ORIGIN/../kernels'

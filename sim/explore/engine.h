@@ -72,6 +72,13 @@ enum cs_run_end cs_engine_run(struct cs_engine *engine, const struct cs_world *w
 /** cs_engine_error() - why the last run was refused, one line. */
 const char *cs_engine_error(const struct cs_engine *engine);
 
+/* --- looking (look.c) ------------------------------------------------------ */
+
+/** cs_look_slot() - the @nr pages of one slot; of a hugepage that is mapped more than
+ * once, that a child shares it.  What no page shows (state of the swap cache behind
+ * an entry) is left out. */
+void cs_look_slot(const struct kp_page *page, int nr, struct cs_seen_slot *slot);
+
 /* --- judging (judge.c) ----------------------------------------------------- */
 
 /**

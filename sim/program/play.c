@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "program/judge.h"
 #include "program/program.h"
 
 struct play {
@@ -16,7 +17,8 @@ struct play {
 	kp_u64 region_va[CS_PROGRAM_REGION_NR];
 	bool child;  /* lives */
 	bool forked; /* ever */
-	char *text;  /* KP_TEXT_LEN */
+	struct cs_judge judge;
+	char *text; /* KP_TEXT_LEN */
 };
 
 static enum cs_played play_stopped(struct play *play)
@@ -126,9 +128,40 @@ static enum cs_played play_task(struct play *play, struct cs_step *step)
 		play->forked = true;
 		return CS_PLAYED_FINE;
 	}
+	play->judge.hidden = true;
+	if (fork)
+		play->judge.in_group[1] = play->judge.in_group[0];
 	play->child = fork;
 	play->forked = play->forked || fork;
 	return played;
+}
+
+/* MADV_COLLAPSE by a task for itself. */
+static enum cs_played play_collapse(struct play *play, struct cs_step *step, const kp_u64 args[6])
+{
+	struct cs_judged judged = {
+		.machine = play->machine,
+		.judge = &play->judge,
+		.task = step->task,
+		.row_va = play->region_va[step->region],
+		.world.call = { .start_b = (int32_t)(args[0] - play->region_va[step->region]),
+				.length_b = (int32_t)args[1] },
+	};
+	const char *why = cs_judge_before(&judged, CS_PROGRAM_REGION_HP);
+	enum cs_played played;
+	kp_s64 result;
+
+	played = play_call(play, step->task, KP_CALL_MADVISE, args, &result);
+	if (played != CS_PLAYED_FINE)
+		return played;
+	if (why) {
+		play->program->unjudged_why[play->program->unjudged_nr++] = why;
+		return CS_PLAYED_FINE;
+	}
+	play->program->judged_nr++;
+	if (cs_judge_after(&judged, result, play->text, play->program->expects))
+		return CS_PLAYED_FINE;
+	return CS_PLAYED_DISAGREED;
 }
 
 static enum cs_played play_range(struct play *play, struct cs_step *step, kp_u64 start_va,
@@ -141,6 +174,8 @@ static enum cs_played play_range(struct play *play, struct cs_step *step, kp_u64
 
 	if (row->shape == CS_SHAPE_MADVISE) {
 		args[2] = (kp_u64)row->a;
+		if (step->kind == CS_STEP_COLLAPSE)
+			return play_collapse(play, step, args);
 		return play_call(play, step->task, KP_CALL_MADVISE, args, &result);
 	}
 	if (row->shape == CS_SHAPE_CALL) {
@@ -172,14 +207,18 @@ static enum cs_played play_environment(struct play *play, struct cs_step *step)
 		op.kind = KP_OP_FAIL;
 		op.name = row->text;
 		op.value = step->value + 1;
+		cs_judge_arm(&play->judge, play->machine, row->text, step->value + 1);
 	} else if (row->shape == CS_SHAPE_LEFT) {
 		op.kind = KP_OP_NOFREE;
 		op.name = "huge";
 		op.value = step->value;
+		play->judge.bound = true;
 	} else if (row->shape == CS_SHAPE_GROUP) {
 		op.kind = KP_OP_MEMCG;
 		op.name = "g";
 		op.value = (kp_s64)(step->value + 1) << (play->program->order + 1);
+		play->judge.group_max_pg = op.value;
+		play->judge.in_group[0] = true;
 	} else if (row->shape == CS_SHAPE_SYSFS) {
 		op.kind = KP_OP_SYSFS;
 		op.name = row->word;
@@ -189,6 +228,25 @@ static enum cs_played play_environment(struct play *play, struct cs_step *step)
 		op.value = 1;
 	}
 	return play_op(play, step, &op);
+}
+
+/* What the step hides from who looks at page tables only. */
+static void note_hidden(struct play *play, const struct cs_step *step)
+{
+	switch (step->kind) {
+	case CS_STEP_PAGEOUT:
+	case CS_STEP_SWAPOUT_CACHED:
+	case CS_STEP_SWAPOUT_SHARED:
+	case CS_STEP_SWAPOUT_LOCKED:
+	case CS_STEP_PIN:
+	case CS_STEP_LOCK:
+	case CS_STEP_ISOLATE:
+	case CS_STEP_KSM:
+		play->judge.hidden = true;
+		break;
+	default:
+		break;
+	}
 }
 
 static enum cs_played play_step(struct play *play, struct cs_step *step)
@@ -203,6 +261,7 @@ static enum cs_played play_step(struct play *play, struct cs_step *step)
 		return play_task(play, step);
 	if (shape > CS_SHAPE_RANGE)
 		return play_environment(play, step);
+	note_hidden(play, step);
 	if (!play->child && (step->task || shape == CS_SHAPE_REMOTE)) {
 		step->refused = true;
 		return CS_PLAYED_FINE;
@@ -266,7 +325,8 @@ static enum cs_played play_once(struct cs_program *program, struct cs_machine *m
 	int i;
 
 	*out_step = 0;
-	out_text[0] = '\0';
+	out_text[0] = program->expects[0] = '\0';
+	program->judged_nr = program->unjudged_nr = 0;
 	played = play_begin(&play);
 	for (i = 0; i < program->step_nr && played == CS_PLAYED_FINE; i++) {
 		*out_step = i;

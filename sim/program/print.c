@@ -41,7 +41,8 @@ static void print_start(const struct cs_program *program, const struct cs_step *
 	}
 }
 
-static void print_step(const struct cs_program *program, const struct cs_step *step, FILE *out)
+static void print_step(const struct cs_program *program, const struct cs_step *step,
+		       const char *result, FILE *out)
 {
 	const struct cs_step_row *row = &cs_step_rows[step->kind];
 	const char *task = step->task ? "child: " : "";
@@ -50,7 +51,7 @@ static void print_step(const struct cs_program *program, const struct cs_step *s
 	case CS_SHAPE_MADVISE:
 		fprintf(out, "%smadvise(", task);
 		print_start(program, step, out);
-		fprintf(out, ", %uP, %s) = ?\n", step->nr, row->text);
+		fprintf(out, ", %uP, %s) = %s\n", step->nr, row->text, result);
 		break;
 	case CS_SHAPE_CALL:
 		fprintf(out, "%s%s(", task, row->text);
@@ -97,5 +98,7 @@ void cs_program_print(const struct cs_program *program, int last_step, const cha
 		fprintf(out, "mmap(NULL, %dH, ...) = %c\n", CS_PROGRAM_REGION_HP, 'A' + i);
 	for (i = 0; i < program->step_nr && i <= last_step; i++)
 		if (!program->step[i].refused && !program->step[i].left_out)
-			print_step(program, &program->step[i], out);
+			print_step(program, &program->step[i],
+				   i == last_step && *program->expects ? program->expects : "?",
+				   out);
 }

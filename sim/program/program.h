@@ -53,6 +53,10 @@ struct cs_program {
 	/* How it was played last: steps that were left out, and why. */
 	int left_out_nr;
 	char left_out_why[CS_PROGRAM_LEFT_OUT_NR][KP_NAME_LEN * 2];
+	/* Calls that the oracle judged, and why it did not judge others: static strings. */
+	int judged_nr, unjudged_nr;
+	const char *unjudged_why[CS_PROGRAM_STEP_NR];
+	char expects[KP_TEXT_LEN]; /* what it expected of the step that ended it, or "" */
 };
 
 /**
@@ -64,6 +68,7 @@ void cs_program_choose(struct cs_program *program, int order, struct cs_choice *
 enum cs_played {
 	CS_PLAYED_FINE,
 	CS_PLAYED_FINDING,    /* of the kernel: cs_machine.stop or .finding says what */
+	CS_PLAYED_DISAGREED,  /* a collapse did not lead to what the oracle expects */
 	CS_PLAYED_UNMODELLED, /* too much of it is not modelled: neither */
 	CS_PLAYED_OURS,       /* a bug of collapsim */
 };
@@ -71,9 +76,10 @@ enum cs_played {
 /**
  * cs_program_play() - in a fresh world of @machine; marks steps that were refused
  * or left out.
- * After each collapse, and at the end, every page is compared with what was
- * last written; at the end references, charges and tables must balance, and
- * once more when all tasks are gone.
+ * Each MADV_COLLAPSE by a task for itself is judged by the oracle (judge.h), where the
+ * world it meets can be read.  After each collapse, and at the end, every page is
+ * compared with what was last written; at the end references, charges and tables
+ * must balance, and once more when all tasks are gone.
  * @out_step: the step that ended it, step_nr for the end of the program.
  * @out_text: one line of what went wrong, KP_TEXT_LEN bytes.
  */
@@ -90,8 +96,9 @@ enum cs_played cs_program_shrink(struct cs_program *program, struct cs_machine *
 
 /**
  * cs_program_print() - @program, as it was played last, as a scenario up to and
- * with @last_step.  @why: a line for its head.  Calls expect nothing ("= ?"): what
- * fails again is what the runner checks by itself.
+ * with @last_step.  @why: a line for its head.  Calls expect nothing ("= ?"), but for
+ * the last one if the oracle expected something else of it; the rest of what fails
+ * again is what the runner checks by itself.
  */
 void cs_program_print(const struct cs_program *program, int last_step, const char *why, FILE *out);
 

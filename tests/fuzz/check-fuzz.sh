@@ -13,6 +13,8 @@ for program in "$CS_BUILD"/fuzz/fuzz_collapse-*-o[23]; do
 	found=$((found + 1))
 	name=${program##*/}
 	expect 0 "1500 programs, 0 given up" "$program" --seeds 0 1500
+	expect 0 "collapses judged by the oracle" "$program" --seeds 0 200
+	grep -qE '; [1-9][0-9]* collapses judged' "$work/out" || verdict 1 "$name: none judged"
 	expect 0 "waits for a userfaultfd handler" "$program" --seeds 0 200
 	expect 2 "usage:" "$program"
 	expect 2 "usage:" "$program" --seeds 1 many

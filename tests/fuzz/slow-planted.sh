@@ -67,7 +67,8 @@ line()
 {
 	local seconds executions why
 
-	seconds=$(awk '{ printf "%.1f", $1 + $2 }' "$work/time")
+	# A program that aborts has a line of its own from the shell.
+	seconds=$(awk '/^[0-9.]+ [0-9.]+$/ { printf "%.1f", $1 + $2 }' "$work/time")
 	executions=$(awk '/^#[0-9]+/ { nr = substr($1, 2) } END { print nr + 0 }' "$work/out")
 	why=$(sed -n '/^scenario/ { n; s/^# sim:[^:]*: //p; q }' "$work/out")
 	printf '%-5s %-28s %8s s %8d executions  %s\n' "$name" "$1" "$seconds" "$executions" "$why"
