@@ -38,7 +38,7 @@ typedef int32_t kp_s32;
 
 #include "kp_words.h"
 
-#define KP_ABI 7
+#define KP_ABI 8
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
 #define KP_GROUP_NR 8   /* memcgs of one world, root not counted */
@@ -333,8 +333,8 @@ struct kp_kernel {
 	/* Attempts of the last call or khugepaged op: count, and the i-th. */
 	int (*attempt_nr)(void);
 	void (*attempt)(int i, struct kp_attempt *out);
-	/* Only slot and result, a static text; NULL past the end or forgotten. */
-	const char *(*attempt_result)(int i, kp_u64 *out_va);
+	/* Only task (-1: gone), slot and result, a static text; NULL past the end or forgotten. */
+	const char *(*attempt_result)(int i, int *out_task, kp_u64 *out_va);
 	/* Last attempt that covered the slot at va, by any caller since mark(). */
 	bool (*last_attempt)(int task, kp_u64 va, struct kp_attempt *out);
 

@@ -339,6 +339,27 @@ int kmem_cache_alloc_bulk(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **
 }
 #endif
 
+/* Of every address space that khugepaged knows there is one. */
+static int mm_slot_cache = -1;
+
+extern long cm_arena_mm_slot_nr(void);
+long cm_arena_mm_slot_nr(void)
+{
+	return mm_slot_cache < 0 ? 0 : cache_live_nr[mm_slot_cache];
+}
+
+static void find_mm_slot_cache(void)
+{
+	int i;
+
+	for (i = 0; i < cache_nr; i++)
+		if (!strcmp(caches[i].name, "mm_slot") ||
+		    !strcmp(caches[i].name, "khugepaged_mm_slot"))
+			mm_slot_cache = i;
+	if (mm_slot_cache < 0)
+		cm_internal("no slab cache for khugepaged's slots");
+}
+
 long cm_arena_live_nr(void)
 {
 	return live_nr + kmalloc_live_nr;
@@ -375,6 +396,7 @@ void cm_arena_note_template(void)
 {
 	int i;
 
+	find_mm_slot_cache();
 	for (i = 0; i < cache_nr; i++)
 		template_live_nr[i] = cache_live_nr[i];
 	template_kmalloc_nr = kmalloc_live_nr;

@@ -12,6 +12,7 @@
 #include "internal.h"
 
 extern int cm_tlb_range_depth(void);
+extern void cm_snapshot_check_rest(void);
 extern void cm_memcg_drop_reclaimable(void);
 extern void cm_memcg_offline(void);
 
@@ -301,5 +302,6 @@ int cm_teardown(void)
 	found += cm_memcg_check();
 	found += cm_arena_check_leaks();
 	cm_arena_check_const();
+	cm_snapshot_check_rest();
 	return found;
 }

@@ -97,7 +97,7 @@ static void check_pages(struct cm_file *file)
 		struct folio *folio = entry;
 
 		if (xa_is_value(entry)) {
-			swapped++;
+			swapped += cm_cache_swapped(entry);
 			continue;
 		}
 		pages += folio_nr_pages(folio);

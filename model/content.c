@@ -210,7 +210,7 @@ static bool read_file(struct mm_struct *mm, unsigned long va, kp_u64 *out)
 	if ((loff_t)index << PAGE_SHIFT >= i_size_read(inode))
 		return false;
 	*out = cm_file_content(inode, index);
-	return true;
+	return cm_file_readable(inode, index);
 }
 
 /* What a load at va would give, without faulting; false: nothing to be read. */

@@ -38,12 +38,20 @@ struct folio *cm_cache_folio(struct address_space *mapping, unsigned long index)
 	return xa_is_value(folio) ? NULL : folio;
 }
 
+/* Shared memory that could not be read from swap says so from then on. */
+bool cm_file_readable(struct inode *inode, unsigned long index)
+{
+	void *entry = xa_load(&inode->i_mapping->i_pages, index);
+
+	return !cm_is_shmem(inode) || !xa_is_value(entry) || cm_cache_swapped(entry);
+}
+
 kp_u64 cm_file_content(struct inode *inode, unsigned long index)
 {
 	void *entry = xa_load(&inode->i_mapping->i_pages, index);
 	kp_u64 token = 0;
 
-	if (xa_is_value(entry) && cm_is_shmem(inode)) {
+	if (cm_cache_swapped(entry) && cm_is_shmem(inode)) {
 		cm_swap_content(radix_to_swp_entry(entry), &token);
 		return token;
 	}
@@ -88,6 +96,8 @@ static int check_page(struct cm_file *file, unsigned long index)
 
 	if (page->flags & CM_FILE_LOST)
 		return 0; /* the error was reported; which of the two is read may change */
+	if (!cm_file_readable(inode, index))
+		return 0;
 	if (got != page->want) {
 		cm_finding("content of page %lu of file %s: a read gives %s, expected %s", index,
 			   file->named ? file->name : "(no name)",

@@ -53,6 +53,7 @@ extern struct super_block *cm_disk_super, *cm_tmpfs_super;
 /* The record of a page; unmodelled if it lies too far out. */
 extern struct cm_file_page *cm_file_page(struct inode *inode, unsigned long index);
 /* What a read of the page gives now, wherever it is kept. */
+extern bool cm_file_readable(struct inode *inode, unsigned long index);
 extern kp_u64 cm_file_content(struct inode *inode, unsigned long index);
 extern void cm_file_written(struct inode *inode, unsigned long index, kp_u64 token, bool fill);
 /* [start, end) in bytes reads as zero from now on. */
@@ -77,6 +78,11 @@ extern bool cm_file_extent(int task, kp_u64 va, struct kp_vma *out);
 extern int cm_op_file(const struct kp_op *op, char *error);
 extern int cm_op_tmpfs(const struct kp_op *op, char *error);
 extern int cm_file_swap_out(struct folio *folio, const char **text);
+/* An entry of shared memory's cache that is a swap slot; others say that a read failed. */
+static inline bool cm_cache_swapped(const void *entry)
+{
+	return xa_is_value(entry) && !non_swap_entry(radix_to_swp_entry((void *)entry));
+}
 extern int cm_shmem_out(struct folio *folio); /* swap.c */
 
 /* --- disk.c: the filesystem with storage ------------------------------------- */

@@ -105,7 +105,7 @@ extern bool cm_writeback_settle(bool waited);
 extern int cm_swap_count(swp_entry_t entry);
 
 /* --- what an explorer looks at: counter.c, observe.c, trace.c ---------------- */
-extern const char *cm_attempt_result(int i, kp_u64 *out_va);
+extern const char *cm_attempt_result(int i, int *out_task, kp_u64 *out_va);
 extern void cm_observe_pages(int task, kp_u64 va, int nr, struct kp_page *out);
 extern void cm_quantities(int task, kp_s64 out[KP_QUANTITY_NR]);
 

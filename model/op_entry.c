@@ -396,10 +396,25 @@ static int guard_marker(struct mm_struct *mm, unsigned long va, const char **tex
 #endif
 }
 
-static int uffd_wp(struct mm_struct *mm, unsigned long va, bool off, const char **text)
+/* A hugepage's bit stands for all its pages. */
+static int uffd_wp_huge(struct mm_struct *mm, unsigned long va, bool off)
+{
+	pmd_t *pmd = cm_pmd(mm, va);
+
+	*pmd = off ? pmd_clear_uffd_wp(*pmd) : pmd_wrprotect(pmd_mkuffd_wp(*pmd));
+	cm_tlb_drop_range(mm, va & PMD_MASK, PMD_SIZE);
+	return 0;
+}
+
+static int uffd_wp(const struct kp_op *op, struct mm_struct *mm, unsigned long va,
+		   const char **text)
 {
 	pte_t *pte = cm_pte(mm, va), value;
+	bool off = op->value;
 
+	if (!pte && cm_pmd(mm, va) && pmd_trans_huge(*cm_pmd(mm, va)) &&
+	    !((op->start_va | op->end_va) & ~PMD_MASK))
+		return uffd_wp_huge(mm, va, off);
 	if (!pte)
 		pte = table_at(mm, va);
 	if (!pte) {
@@ -455,7 +470,7 @@ int cm_op_entry(const struct kp_op *op, char *error)
 		else if (op->kind == KP_OP_GUARD)
 			err = guard_marker(mm, va, &text);
 		else
-			err = uffd_wp(mm, va, op->value, &text);
+			err = uffd_wp(op, mm, va, &text);
 		if (err)
 			return cm_op_error(error, err, va, text);
 	}

@@ -62,10 +62,14 @@ static int fill(struct file *file, unsigned long index, bool clean, const char *
 	struct inode *inode = file->f_inode;
 	kp_u64 token = pattern(inode, index);
 	struct folio *folio = page_to_write(inode, index);
+	long i;
 
 	*text = "no memory for the page";
 	if (IS_ERR(folio))
 		return PTR_ERR(folio);
+	/* Of a new one the rest is cleared, as write_end() does. */
+	for (i = 0; !folio_test_uptodate(folio) && i < folio_nr_pages(folio); i++)
+		cm_frames[folio_pfn(folio) + i].token = 0;
 	cm_frames[folio_pfn(folio) + (index - folio->index)].token = token;
 	folio_mark_uptodate(folio);
 	if (i_size_read(inode) < (loff_t)(index + 1) << PAGE_SHIFT)
@@ -267,11 +271,11 @@ void cm_file_observe(int task, kp_u64 va, struct kp_page *out)
 	out->in_vma = (loff_t)index << PAGE_SHIFT < i_size_read(inode);
 	out->slot = slot_empty(file->f_mapping, index) ? KP_SLOT_NONE : KP_SLOT_TABLE;
 	entry = xa_load(&file->f_mapping->i_pages, index);
-	if (xa_is_value(entry) && cm_is_shmem(inode))
+	if (cm_cache_swapped(entry) && cm_is_shmem(inode))
 		out->pte = KP_PTE_SWAP;
 	else if (entry && !xa_is_value(entry))
 		observe_folio(entry, index, out);
-	out->content_known = true;
+	out->content_known = cm_file_readable(inode, index);
 	out->content = cm_file_content(inode, index);
 	record = cm_file_page(inode, index);
 	out->want = record->want;

@@ -9,20 +9,24 @@
 #include "file.h"
 
 extern char kp_state_begin[], kp_state_end[];
+extern char kp_slots_begin[], kp_slots_end[], kp_waits_begin[], kp_waits_end[];
 extern unsigned int cm_table_pte_top, cm_table_pmd_top;
 extern void *cm_frame_blocks(unsigned long *size_b);
 extern void *cm_swap_slots(unsigned long *size_b);
 extern void *cm_slot_counts(unsigned long *size_b);
 extern void *cm_hold_piece(unsigned long *size_b);
+extern long cm_arena_mm_slot_nr(void);
 extern void *cm_table_free_piece(unsigned long *size_b);
+extern void *cm_table_pmd_piece(unsigned int i, unsigned long *size_b);
 extern void *cm_writing_piece(unsigned long *size_b);
 
 struct piece {
 	void *base;
 	unsigned long size_b;
 };
-#define PIECE_NR (13 + 3 * KP_TASK_NR + CM_FILE_NR)
+#define PIECE_NR (16 + KP_PMD_TABLE_NR + 3 * KP_TASK_NR + CM_FILE_NR)
 #define TEMPLATE_B (2UL << 20)
+#define WAITS_B (16UL << 10)
 
 static char template[TEMPLATE_B] __aligned(64) CM_BIG;
 static kp_u64 template_b CM_BIG;
@@ -47,6 +51,8 @@ static int pieces(struct piece piece[PIECE_NR])
 	int nr = 0;
 
 	add(piece, &nr, kp_state_begin, kp_state_end - kp_state_begin);
+	if (cm_arena_mm_slot_nr())
+		add(piece, &nr, kp_slots_begin, kp_slots_end - kp_slots_begin);
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		void *base = parts[i](&size_b);
 
@@ -54,8 +60,15 @@ static int pieces(struct piece piece[PIECE_NR])
 	}
 	add(piece, &nr, &kp_mem_map[KP_FRAME_PFN], frames * sizeof(struct page));
 	add(piece, &nr, &cm_frames[KP_FRAME_PFN], frames * sizeof(cm_frames[0]));
+	/* What a table's page knows: its lock, the tables deposited with it. */
+	add(piece, &nr, &kp_mem_map[KP_PTE_TABLE_PFN], cm_table_pte_top * sizeof(struct page));
+	add(piece, &nr, &kp_mem_map[KP_PMD_TABLE_PFN], cm_table_pmd_top * sizeof(struct page));
 	add(piece, &nr, kp_pte_table, cm_table_pte_top * sizeof(kp_pte_table[0]));
-	add(piece, &nr, kp_pmd_table, cm_table_pmd_top * sizeof(kp_pmd_table[0]));
+	for (i = 0; i < cm_table_pmd_top; i++) {
+		void *base = cm_table_pmd_piece(i, &size_b);
+
+		add(piece, &nr, base, size_b);
+	}
 	for (i = 0; i < KP_TASK_NR; i++) {
 		struct cm_mm *cm = &cm_mms[i];
 		unsigned long pages = cm->page_hi > cm->page_lo ? cm->page_hi - cm->page_lo : 0;
@@ -66,11 +79,12 @@ static int pieces(struct piece piece[PIECE_NR])
 		add(piece, &nr, &cm_content_state[i][cm->page_lo], pages);
 		add(piece, &nr, &cm_tlb[i][cm->page_lo], pages * sizeof(cm_tlb[0][0]));
 	}
-	for (i = 0; i < CM_FILE_NR; i++) {
-		void *base = cm_file_piece(i, &size_b);
+	for (i = 0; i < CM_FILE_NR; i++)
+		if (cm_files[i].page_top) {
+			void *base = cm_file_piece(i, &size_b);
 
-		add(piece, &nr, base, size_b);
-	}
+			add(piece, &nr, base, size_b);
+		}
 	return nr;
 }
 
@@ -99,17 +113,27 @@ kp_u64 cm_snapshot_save(void *buffer)
 }
 
 /* Window arrays are read between the watermarks only, and grow from zeroes:
- * what a discarded world wrote there has to go. */
+ * what a discarded world wrote there has to go.  PMD tables and khugepaged's
+ * hash table are the same. */
 static void forget_windows(void)
 {
 	unsigned long size_b;
 	int i;
 
-	for (i = 0; i < CM_FILE_NR; i++) {
-		void *base = cm_file_piece(i, &size_b);
+	if (cm_arena_mm_slot_nr())
+		memset(kp_slots_begin, 0, kp_slots_end - kp_slots_begin);
+	for (i = 0; i < (int)cm_table_pmd_top; i++) {
+		void *base = cm_table_pmd_piece(i, &size_b);
 
 		memset(base, 0, size_b);
 	}
+
+	for (i = 0; i < CM_FILE_NR; i++)
+		if (cm_files[i].page_top) {
+			void *base = cm_file_piece(i, &size_b);
+
+			memset(base, 0, size_b);
+		}
 	for (i = 0; i < KP_TASK_NR; i++) {
 		struct cm_mm *cm = &cm_mms[i];
 		unsigned long pages = cm->page_hi > cm->page_lo ? cm->page_hi - cm->page_lo : 0;
@@ -141,8 +165,30 @@ void cm_snapshot_restore(const void *buffer, kp_u64 size_b)
 			    (unsigned long)size_b);
 }
 
+static char waits[WAITS_B] __aligned(64) CM_BIG;
+
+/*
+ * What no snapshot takes along must be as every world finds it: khugepaged's hash
+ * table is empty when it has no slot, and of the table of those who wait for a
+ * page nothing is left once nobody waits.
+ */
+extern void cm_snapshot_check_rest(void);
+void cm_snapshot_check_rest(void)
+{
+	const char *at;
+
+	if (memcmp(kp_waits_begin, waits, kp_waits_end - kp_waits_begin))
+		cm_internal("somebody is left waiting for a page");
+	for (at = kp_slots_begin; !cm_arena_mm_slot_nr() && at < kp_slots_end; at++)
+		if (*at)
+			cm_internal("khugepaged's hash table holds a slot that is gone");
+}
+
 void cm_snapshot_template(void)
 {
+	if (kp_waits_end - kp_waits_begin > WAITS_B)
+		cm_internal("the table of waiters takes %ld bytes", kp_waits_end - kp_waits_begin);
+	memcpy(waits, kp_waits_begin, kp_waits_end - kp_waits_begin);
 	if (cm_snapshot_size() > TEMPLATE_B)
 		cm_internal("world after boot takes %lu bytes", (unsigned long)cm_snapshot_size());
 	cm_arena_note_template();

@@ -10,6 +10,7 @@
  *              mm/swap_state.c; who uses a slot is in swap_slots.h.
  */
 #include <linux/pagemap.h>
+#include <linux/shmem_fs.h>
 #include <linux/writeback.h>
 #include <linux/blkdev.h>
 #include "model.h"
@@ -236,15 +237,45 @@ int cm_swap_out(struct mm_struct *mm, unsigned long va, unsigned int flags, char
 	return 0;
 }
 
-#ifndef KP_HAVE_SHMEM_WRITEOUT
-int swap_writepage(struct page *page, struct writeback_control *wbc)
+/* The page's content goes to its slot at once. */
+static int write_out(struct folio *folio)
 {
-	struct folio *folio = page_folio(page);
-
-	slots[cm_slot_of(cm_folio_swap(folio))].token = cm_frames[folio_pfn(folio)].token;
+	cm_slot_given(folio);
+	slots[cm_slot_of(cm_folio_swap(folio))] =
+		(struct content){ .token = cm_frames[folio_pfn(folio)].token };
 	count_vm_event(PSWPOUT);
 	folio_unlock(folio);
 	return 0;
+}
+
+#if !defined(KP_HAVE_SHMEM_WRITEOUT)
+int swap_writepage(struct page *page, struct writeback_control *wbc)
+{
+	return write_out(page_folio(page));
+}
+static int shmem_send(struct folio *folio)
+{
+	struct writeback_control wbc = { .for_reclaim = 1, .nr_to_write = 1 };
+
+	return folio->mapping->a_ops->writepage(&folio->page, &wbc);
+}
+#elif defined(KP_HAVE_SWAP_IO_CTX)
+int swap_writeout(struct swap_io_ctx *context, struct folio *folio)
+{
+	return write_out(folio);
+}
+static int shmem_send(struct folio *folio)
+{
+	return shmem_writeout(NULL, folio, NULL);
+}
+#else
+int swap_writeout(struct folio *folio, struct swap_iocb **plug)
+{
+	return write_out(folio);
+}
+static int shmem_send(struct folio *folio)
+{
+	return shmem_writeout(folio, NULL, NULL);
 }
 #endif
 
@@ -252,14 +283,10 @@ int swap_writepage(struct page *page, struct writeback_control *wbc)
  * the swap cache.  Unlocks it. */
 int cm_shmem_out(struct folio *folio)
 {
-#ifdef KP_HAVE_SHMEM_WRITEOUT
-	cm_unmodelled("shared memory going to swap");
-#else
-	struct writeback_control wbc = { .for_reclaim = 1, .nr_to_write = 1 };
 	int err;
 
 	folio_clear_dirty_for_io(folio);
-	err = folio->mapping->a_ops->writepage(&folio->page, &wbc);
+	err = shmem_send(folio);
 	if (err != AOP_WRITEPAGE_ACTIVATE)
 		folio_lock(folio);
 	if (folio_test_swapcache(folio)) {
@@ -268,7 +295,6 @@ int cm_shmem_out(struct folio *folio)
 	}
 	folio_unlock(folio);
 	return err ? -ENOSPC : 0;
-#endif
 }
 
 /* --- checks ---------------------------------------------------------------- */

@@ -169,11 +169,16 @@ void cm_slot_put(unsigned int slot)
 	swap_put_entries_direct(swp_entry(0, slot), 1);
 }
 
+void cm_slot_given(struct folio *folio)
+{
+	top = max_t(unsigned int, top, swp_offset(folio->swap) + 1);
+}
+
 bool cm_slot_alloc(struct folio *folio)
 {
 	if (folio_test_large(folio) || folio_alloc_swap(folio))
 		return false;
-	top = max_t(unsigned int, top, swp_offset(folio->swap) + 1);
+	cm_slot_given(folio);
 	return true;
 }
 

@@ -59,6 +59,11 @@ unsigned int cm_slots_top(void)
 	return slot_top;
 }
 
+void cm_slot_given(struct folio *folio)
+{
+	/* It came here for the slot. */
+}
+
 unsigned int cm_slot_of(swp_entry_t entry)
 {
 	unsigned long offset = swp_offset(entry);

@@ -24,6 +24,8 @@ extern void cm_slot_get(unsigned int slot);
 extern void cm_slot_put(unsigned int slot);
 /* Puts a folio into the swap cache; false: no slot left. */
 extern bool cm_slot_alloc(struct folio *folio);
+/* The tree put a folio into the swap cache by itself. */
+extern void cm_slot_given(struct folio *folio);
 /* One page table more refers to the slot of a folio in the swap cache. */
 extern void cm_slot_map(struct folio *folio);
 /* The cached folio of a slot with a reference more, or NULL. */

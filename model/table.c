@@ -17,6 +17,8 @@ unsigned long kp_pte_table[KP_PTE_TABLE_NR][PTRS_PER_PTE] __aligned(64) CM_BIG;
 unsigned long kp_pmd_table[KP_PMD_TABLE_NR][PTRS_PER_PMD] __aligned(4096) CM_BIG;
 pgd_t swapper_pg_dir[PTRS_PER_PGD] CM_BIG;
 
+struct kp_pmd_used kp_pmd_used[KP_PMD_TABLE_NR];
+
 /* First table never used: what a snapshot has to take along. */
 unsigned int cm_table_pte_top, cm_table_pmd_top;
 static unsigned short pte_free_list[KP_PTE_TABLE_NR] CM_BIG; /* the first pte_free_nr count */
@@ -34,6 +36,14 @@ void *cm_table_free_piece(unsigned long *size_b)
 {
 	*size_b = pte_free_nr * sizeof(pte_free_list[0]);
 	return pte_free_list;
+}
+
+void *cm_table_pmd_piece(unsigned int i, unsigned long *size_b)
+{
+	const struct kp_pmd_used *used = &kp_pmd_used[i];
+
+	*size_b = (used->to - used->from) * sizeof(kp_pmd_table[0][0]);
+	return &kp_pmd_table[i][used->from];
 }
 
 long cm_table_pte_nr(void)
@@ -140,6 +150,15 @@ void pte_free(struct mm_struct *mm, pgtable_t table)
 	pte_table_put(table, false);
 }
 
+static void clear_pmd_table(unsigned int i)
+{
+	unsigned long size_b;
+	void *used = cm_table_pmd_piece(i, &size_b);
+
+	memset(used, 0, size_b);
+	kp_pmd_used[i] = (struct kp_pmd_used){ 0 };
+}
+
 pmd_t *pmd_alloc_one(struct mm_struct *mm, unsigned long addr)
 {
 	struct page *page;
@@ -161,7 +180,7 @@ pmd_t *pmd_alloc_one(struct mm_struct *mm, unsigned long addr)
 		pmd_free_mask |= 1U << i;
 		return NULL;
 	}
-	memset(kp_pmd_table[i], 0, sizeof(kp_pmd_table[i]));
+	clear_pmd_table(i);
 	pmd_nr++;
 	return (pmd_t *)kp_pmd_table[i];
 }

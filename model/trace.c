@@ -329,7 +329,7 @@ static const char *result_of(unsigned int at)
 	return scan_names[slot->value] + strlen("SCAN_");
 }
 
-const char *cm_attempt_result(int i, kp_u64 *out_va)
+const char *cm_attempt_result(int i, int *out_task, kp_u64 *out_va)
 {
 	const struct event *event;
 	const char *result;
@@ -338,6 +338,7 @@ const char *cm_attempt_result(int i, kp_u64 *out_va)
 	if (i < attempt_first || i >= attempt_nr || event_nr - attempts[i] > EVENT_NR)
 		return NULL;
 	event = &events[attempts[i] & (EVENT_NR - 1)];
+	*out_task = task_of(event);
 	*out_va = event->va;
 	result = result_of(attempts[i]);
 	return !strcmp(result, "PTE_MAPPED_HUGEPAGE") && was_mapped(event) ? "SUCCEED" : result;

@@ -114,10 +114,12 @@ static int deposited_nr(pmd_t *table)
 
 static void walk_pmds(struct cm_walk_mm *mm, int task, pmd_t *table)
 {
+	const struct kp_pmd_used *used =
+		&kp_pmd_used[((unsigned long *)table - kp_pmd_table[0]) / PTRS_PER_PMD];
 	int i, huge_before = mm->huge_nr, deposited;
 
 	mm->pmd_table_nr++;
-	for (i = 0; i < PTRS_PER_PMD; i++) {
+	for (i = used->from; i < used->to; i++) {
 		if (pmd_none(table[i]))
 			continue;
 		if (pmd_trans_huge(table[i]) || !pmd_present(table[i]))
@@ -139,7 +141,7 @@ static void walk_shmem(struct inode *inode)
 	unsigned long index;
 	void *entry;
 
-	xa_for_each(&inode->i_mapping->i_pages, index, entry) if (xa_is_value(entry))
+	xa_for_each(&inode->i_mapping->i_pages, index, entry) if (cm_cache_swapped(entry))
 		cm_walk.slot[swp_offset(radix_to_swp_entry(entry))]++;
 }
 

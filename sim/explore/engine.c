@@ -113,6 +113,7 @@ static bool build(struct cs_engine *engine, int from)
 
 	/* What lies beyond the start is unknown until it was done again. */
 	engine->last.nr = from;
+	engine->last.base_pg = plan->base_pg;
 	for (i = from; i < plan->nr; i++) {
 		if (cs_step_do(engine->kernel, &plan->step[i], engine->error)) {
 			engine->end = CS_RUN_REFUSED;
@@ -154,11 +155,12 @@ static void look_attempts(struct cs_engine *engine, kp_u64 row_va)
 	struct cs_seen *seen = engine->seen;
 	const char *text;
 	kp_u64 va;
-	int i;
+	int task, i;
 
 	seen->attempt_nr = 0;
-	for (i = 0; (text = kernel->attempt_result(i, &va)); i++) {
-		if (va < row_va || va >= row_va + engine->world->slot_nr * kernel->hugepage_b)
+	for (i = 0; (text = kernel->attempt_result(i, &task, &va)); i++) {
+		/* khugepaged also comes to a child, of which nothing is expected. */
+		if (task || va < row_va || va >= row_va + engine->world->slot_nr * kernel->hugepage_b)
 			continue;
 		if (seen->attempt_nr < CS_EXPECT_ATTEMPT_NR)
 			seen->attempt[seen->attempt_nr] = (struct cs_world_attempt){

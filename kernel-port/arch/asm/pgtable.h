@@ -205,10 +205,7 @@ static inline void set_pte(pte_t *ptep, pte_t pte)
 {
 	*ptep = pte;
 }
-static inline void set_pmd(pmd_t *pmdp, pmd_t pmd)
-{
-	*pmdp = pmd;
-}
+#include <asm/kp_pmd_used.h>
 static inline void set_pud(pud_t *pudp, pud_t pud)
 {
 	*pudp = pud;
@@ -221,10 +218,6 @@ static inline void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *p
 	*ptep = pte;
 }
 #endif
-static inline void set_pmd_at(struct mm_struct *mm, unsigned long addr, pmd_t *pmdp, pmd_t pmd)
-{
-	*pmdp = pmd;
-}
 #define pte_clear(mm, addr, ptep) set_pte(ptep, __pte(0))
 static inline void pmd_clear(pmd_t *pmdp)
 {
@@ -255,7 +248,7 @@ static inline pmd_t kp_pmdp_establish(struct vm_area_struct *vma, unsigned long 
 {
 	pmd_t old = *pmdp;
 
-	*pmdp = pmd;
+	set_pmd(pmdp, pmd);
 	return old;
 }
 #endif
