@@ -9,6 +9,8 @@
 #include <string.h>
 #include "cli/cli.h"
 #include "cli/host_kernel.h"
+#include "explore/bench.h"
+#include "machine/machine_sim.h"
 
 enum { OPT_ON = 256, OPT_ORDER };
 
@@ -119,6 +121,41 @@ static int bench_all(const struct cs_machine_set *set)
 	return 0;
 }
 
+/* --- exploring ---------------------------------------------------------------- */
+
+static void explore_row(struct cs_machine *machine)
+{
+	static struct cs_slice slice;
+	struct cs_explore_bench bench;
+	int i;
+
+	if (!cs_machine_sim_kernel(machine) ||
+	    !cs_slice_open(&slice, "anon-quick", machine->order, (uint32_t)machine->page_b,
+			   cs_kernel_features(machine->features)) ||
+	    !cs_slice_finish(&slice))
+		return; /* of a hugepage of many pages not every state can be counted */
+	if (!cs_explore_bench(machine, &slice, &bench))
+		return;
+	printf("%-16s %5d%13.0f  ", machine->name, machine->order, 1e9 / bench.state_ns);
+	for (i = 0; i < CS_BENCH_PART_NR; i++)
+		printf(" %*.0f %%", (int)strlen(cs_bench_part_name((enum cs_bench_part)i)) - 2,
+		       100 * bench.share[i]);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static void explore_all(const struct cs_machine_set *set)
+{
+	int i;
+
+	printf("\nexploring        order   states/s  ");
+	for (i = 0; i < CS_BENCH_PART_NR; i++)
+		printf(" %s", cs_bench_part_name((enum cs_bench_part)i));
+	putchar('\n');
+	for (i = 0; i < set->nr; i++)
+		explore_row(set->machine[i]);
+}
+
 static int bench_main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -145,6 +182,8 @@ static int bench_main(int argc, char **argv)
 	status = cs_cli_open(&machines, &set);
 	if (!status)
 		status = bench_all(&set);
+	if (!status)
+		explore_all(&set);
 	cs_machine_set_close(&set);
 	return status;
 }
@@ -152,7 +191,7 @@ static int bench_main(int argc, char **argv)
 const struct cs_command cs_cmd_bench = {
 	.name = "bench",
 	.args = "[OPTION...]",
-	.purpose = "measure collapses, refused calls and whole cycles, here and on the host",
+	.purpose = "measure collapses, whole cycles and exploring, here and on the host",
 	.help = "      --on=NAME[,NAME]  machines (default: all built)\n"
 		"      --order=N[,N]     orders (default: all built)\n",
 	.run = bench_main,

@@ -22,6 +22,7 @@ static int entry_nr(const struct cs_world *world)
 	V("lazyfree", PAGE, LAZYFREE)                    \
 	V("ksm", KSM, 0)                                 \
 	V("cached", PAGE, SWAP_CACHE)                    \
+	V("read-back", PAGE, CLEAN)                      \
 	V("swap", SWAP, 0)                               \
 	V("swap-shared", SWAP, SWAP_SHARED)              \
 	V("swap-cached", SWAP, SWAP_CACHE)               \
@@ -77,14 +78,15 @@ static void apply_pte_node(struct cs_world *world, int at, int value)
 
 /* --- slots ----------------------------------------------------------------- */
 
-static const char *const slot_values[] = { "table",     "empty",     "no-table",  "huge",
-					   "huge-fork", "huge-zero", "migration", NULL };
+static const char *const slot_values[] = { "table",     "empty",     "no-table",
+					   "huge",      "huge-fork", "huge-zero",
+					   "migration", "huge-wp",   NULL };
 
 static void apply_slot(struct cs_world *world, int at, int value)
 {
-	static const uint8_t kinds[] = { CS_SLOT_TABLE,    CS_SLOT_EMPTY,     CS_SLOT_NO_TABLE,
-					 CS_SLOT_HUGE,     CS_SLOT_HUGE_FORK, CS_SLOT_HUGE_ZERO,
-					 CS_SLOT_MIGRATION };
+	static const uint8_t kinds[] = { CS_SLOT_TABLE,     CS_SLOT_EMPTY,     CS_SLOT_NO_TABLE,
+					 CS_SLOT_HUGE,      CS_SLOT_HUGE_FORK, CS_SLOT_HUGE_ZERO,
+					 CS_SLOT_MIGRATION, CS_SLOT_HUGE_WP };
 
 	world->slot[at].kind = kinds[value];
 	if (kinds[value] != CS_SLOT_TABLE)
@@ -156,6 +158,140 @@ static void apply_pattern(struct cs_world *world, int at, int value)
 		if (!strcmp(name, "last-only"))
 			slot->pte[nr - 1].kind = CS_PTE_PAGE;
 	}
+}
+
+/* --- files ------------------------------------------------------------------ */
+
+static const char *const mapping_values[] = { "none",          "shmem",        "shmem-read",
+					      "shmem-private", "file",         "file-read",
+					      "file-text",     "file-private", NULL };
+
+/* One VMA over the row, of a file that ends with it; all of it is in the cache. */
+static void apply_mapping(struct cs_world *world, int at, int value)
+{
+	static const struct {
+		uint8_t kind;
+		uint32_t flags;
+	} mappings[] = {
+		{ CS_VMA_ANON, 0 },
+		{ CS_VMA_SHMEM, 0 },
+		{ CS_VMA_SHMEM, CS_VMA_NO_WRITE },
+		{ CS_VMA_SHMEM, CS_VMA_PRIVATE },
+		{ CS_VMA_FILE, 0 },
+		{ CS_VMA_FILE, CS_VMA_NO_WRITE },
+		{ CS_VMA_FILE, CS_VMA_PRIVATE | CS_VMA_NO_WRITE | CS_VMA_EXEC },
+		{ CS_VMA_FILE, CS_VMA_PRIVATE },
+	};
+	int i;
+
+	(void)at;
+	world->vma[0].kind = mappings[value].kind;
+	world->vma[0].flags |= mappings[value].flags;
+	if (!value)
+		return;
+	world->file.used = 1;
+	world->file.size_pg = world->vma[0].to_pg;
+	for (i = 0; i < world->file.size_pg; i++)
+		world->file.page[i].kind = CS_CACHE_CLEAN;
+}
+
+static const char *const offset_values[] = { "0", "1p", "slot", NULL };
+
+/* The page of the file that the VMA begins with; the file is so much longer. */
+static void apply_offset(struct cs_world *world, int at, int value)
+{
+	int pages = value == 2 ? entry_nr(world) : value, i;
+
+	(void)at;
+	world->vma[0].file_pg = (uint16_t)pages;
+	for (i = 0; i < pages; i++)
+		world->file.page[world->file.size_pg++].kind = CS_CACHE_CLEAN;
+}
+
+static const char *const end_values[] = { "whole", "-1p", "-2p", "-4p", "-5p", "+1p", NULL };
+
+static void apply_end(struct cs_world *world, int at, int value)
+{
+	static const int more[] = { 0, -1, -2, -4, -5, 1 };
+	int size = world->file.size_pg + more[value], i;
+
+	(void)at;
+	for (i = size; i < world->file.size_pg; i++)
+		world->file.page[i] = (struct cs_cache){ 0 };
+	if (more[value] > 0)
+		world->file.page[world->file.size_pg].kind = CS_CACHE_CLEAN;
+	world->file.size_pg = (uint16_t)size;
+}
+
+static struct cs_cache *cache_of(struct cs_world *world, int at)
+{
+	return &world->file.page[(world->vma[0].file_pg + at) % CS_WORLD_PAGE_NR];
+}
+
+static const char *const cache_slot_values[] = { "pages",  "huge",     "absent",  "one",
+						 "mapped", "one-held", "swapped", NULL };
+
+/* A slot of the cache at once. */
+static void apply_cache_slot(struct cs_world *world, int at, int value)
+{
+	static const struct cs_cache all[] = {
+		{ .kind = CS_CACHE_CLEAN },
+		{ .kind = CS_CACHE_HUGE },
+		{ .kind = CS_CACHE_NONE },
+		{ .kind = CS_CACHE_NONE },
+		{ .kind = CS_CACHE_CLEAN, .flags = CS_CACHE_MAPPED },
+		{ .kind = CS_CACHE_CLEAN },
+		{ .kind = CS_CACHE_SWAP },
+	};
+	int nr = entry_nr(world), i;
+
+	for (i = 0; value && i < nr; i++)
+		if (world->vma[0].file_pg + at * nr + i < world->file.size_pg)
+			*cache_of(world, at * nr + i) = all[value];
+	if (value == 3)
+		cache_of(world, at * nr)->kind = CS_CACHE_CLEAN;
+	if (value == 5)
+		cache_of(world, at * nr)->flags = CS_CACHE_PINNED;
+}
+
+#define CACHE_VALUES(V)                  \
+	V("clean", CLEAN, 0)             \
+	V("absent", NONE, 0)             \
+	V("mapped", CLEAN, MAPPED)       \
+	V("dirty", DIRTY, 0)             \
+	V("dirty-mapped", DIRTY, MAPPED) \
+	V("writeback", WRITEBACK, 0)     \
+	V("stale", STALE, 0)             \
+	V("swapped", SWAP, 0)            \
+	V("pinned", CLEAN, PINNED)       \
+	V("locked", CLEAN, LOCKED)       \
+	V("off-lru", CLEAN, OFF_LRU)     \
+	V("private", CLEAN, PRIVATE)     \
+	V("kept", CLEAN, KEPT)           \
+	V("copied", CLEAN, COWED)
+
+#define CS_CACHE_0 0
+
+static const char *const cache_values[] = {
+#define VALUE_NAME(name, kind, flags) name,
+	CACHE_VALUES(VALUE_NAME)
+#undef VALUE_NAME
+		NULL
+};
+
+static void apply_cache(struct cs_world *world, int at, int value)
+{
+	static const struct cs_cache pages[] = {
+#define VALUE_CACHE(name, cache_kind, cache_flags) \
+	{ .kind = CS_CACHE_##cache_kind, .flags = CS_CACHE_##cache_flags },
+		CACHE_VALUES(VALUE_CACHE)
+#undef VALUE_CACHE
+	};
+	struct cs_cache *page = cache_of(world, at);
+
+	/* Of a slot that is something at once, entries say nothing more. */
+	if (value && page->kind != CS_CACHE_HUGE)
+		*page = pages[value];
 }
 
 /* --- VMAs ------------------------------------------------------------------ */
@@ -396,6 +532,14 @@ static void apply_enabled(struct cs_world *world, int at, int value)
 	world->env.thp_enabled = (uint8_t)value;
 }
 
+static const char *const shmem_values[] = { "never", "always", "advise", "deny", NULL };
+
+static void apply_shmem(struct cs_world *world, int at, int value)
+{
+	(void)at;
+	world->env.shmem_enabled = (uint8_t)value;
+}
+
 static const char *const nodes_values[] = { "1", "2", "3", "2-far", "3-far", NULL };
 
 static void apply_nodes(struct cs_world *world, int at, int value)
@@ -428,6 +572,15 @@ static void apply_device(struct cs_world *world, int at, int value)
 static const struct cs_dimension dimensions[] = {
 	{ "nodes", "NUMA nodes", CS_SCOPE_WORLD, nodes_values, apply_nodes },
 	{ "swap-device", "how the swap device reads", CS_SCOPE_WORLD, device_values, apply_device },
+	{ "mapping", "a mapping of a file instead of anonymous memory", CS_SCOPE_WORLD,
+	  mapping_values, apply_mapping },
+	{ "file-offset", "page of the file that the VMA begins with", CS_SCOPE_WORLD, offset_values,
+	  apply_offset },
+	{ "file-end", "where the file ends, beside the VMA's end", CS_SCOPE_WORLD, end_values,
+	  apply_end },
+	{ "cache-slot", "what a slot of the page cache holds", CS_SCOPE_SLOT, cache_slot_values,
+	  apply_cache_slot },
+	{ "cache", "what a page of the page cache is", CS_SCOPE_CACHE, cache_values, apply_cache },
 	{ "slot", "what the PMD entry of a slot holds", CS_SCOPE_SLOT, slot_values, apply_slot },
 	{ "pattern", "a slot and its entries at once", CS_SCOPE_SLOT, pattern_values,
 	  apply_pattern },
@@ -441,6 +594,8 @@ static const struct cs_dimension dimensions[] = {
 	{ "prctl", "PR_SET_THP_DISABLE", CS_SCOPE_WORLD, prctl_values, apply_prctl },
 	{ "enabled", "transparent_hugepage/enabled", CS_SCOPE_WORLD, enabled_values,
 	  apply_enabled },
+	{ "shmem-enabled", "transparent_hugepage/shmem_enabled", CS_SCOPE_WORLD, shmem_values,
+	  apply_shmem },
 	{ "zone-reclaim", "vm.zone_reclaim_mode", CS_SCOPE_WORLD, reclaim_values, apply_reclaim },
 	{ "max-none", "khugepaged/max_ptes_none", CS_SCOPE_WORLD, limit_values, apply_none },
 	{ "max-swap", "khugepaged/max_ptes_swap", CS_SCOPE_WORLD, limit_values, apply_swap },

@@ -7,7 +7,13 @@
 #include <string.h>
 #include "explore/do.h"
 
-enum { MAP_PRIVATE_ANON_FIXED = 0x100022, ADV_DONTNEED = 4, ADV_COLLAPSE = 25 };
+enum {
+	MAP_PRIVATE_ANON_FIXED = 0x100022,
+	MAP_PRIVATE_FIXED = 0x100002,
+	MAP_SHARED_FIXED = 0x100001,
+};
+enum { OPEN_RDWR_CREAT = 0102 };
+enum { ADV_DONTNEED = 4, ADV_COLLAPSE = 25 };
 enum { PRCTL_THP_DISABLE = 41, THP_DISABLE_EXCEPT_ADVISED = 2 };
 
 const char *cs_fail_name(enum cs_fail fail)
@@ -71,6 +77,18 @@ const char *cs_enabled_name(enum cs_thp_enabled enabled)
 	return names[enabled];
 }
 
+const char *cs_shmem_enabled_name(enum cs_shmem_enabled enabled)
+{
+	static const char *const names[] = {
+		[CS_SHMEM_NEVER] = "never",
+		[CS_SHMEM_ALWAYS] = "always",
+		[CS_SHMEM_ADVISE] = "advise",
+		[CS_SHMEM_DENY] = "deny",
+	};
+
+	return names[enabled];
+}
+
 uint32_t cs_kernel_features(const struct kp_feature *features)
 {
 	static const char *const probe[CS_FEATURE_NR] = {
@@ -113,6 +131,12 @@ static int do_range_call(const struct kp_kernel *kernel, const struct cs_plan_st
 		args[3] = MAP_PRIVATE_ANON_FIXED;
 		args[4] = (kp_u64)-1;
 		return do_call(kernel, KP_CALL_MMAP, args, error);
+	case CS_DO_MAP_FILE:
+		args[2] = (kp_u64)step->value & 7;
+		args[3] = step->value & CS_MAP_PRIVATE ? MAP_PRIVATE_FIXED : MAP_SHARED_FIXED;
+		args[4] = CS_FILE_FD;
+		args[5] = (kp_u64)step->value2 * kernel->page_b;
+		return do_call(kernel, KP_CALL_MMAP, args, error);
 	case CS_DO_MUNMAP:
 		return do_call(kernel, KP_CALL_MUNMAP, args, error);
 	case CS_DO_MLOCK:
@@ -124,6 +148,31 @@ static int do_range_call(const struct kp_kernel *kernel, const struct cs_plan_st
 		return do_call(kernel, KP_CALL_MADVISE, args, error);
 	default:
 		return do_call(kernel, KP_CALL_MADVISE, args, error);
+	}
+}
+
+static int do_file_call(const struct kp_kernel *kernel, const struct cs_plan_step *step,
+			char error[KP_TEXT_LEN])
+{
+	kp_u64 args[6] = { CS_FILE_FD };
+
+	switch (step->what) {
+	case CS_DO_MEMFD:
+		args[0] = (kp_u64)(uintptr_t) "f";
+		return do_call(kernel, KP_CALL_MEMFD_CREATE, args, error);
+	case CS_DO_OPEN:
+		args[0] = (kp_u64)(uintptr_t) "/f";
+		args[1] = step->value ? OPEN_RDWR_CREAT : 0;
+		return do_call(kernel, KP_CALL_OPEN, args, error);
+	case CS_DO_FTRUNCATE:
+		args[1] = (kp_u64)step->value * kernel->page_b;
+		return do_call(kernel, KP_CALL_FTRUNCATE, args, error);
+	case CS_DO_FALLOCATE:
+		args[2] = (kp_u64)step->from_pg * kernel->page_b;
+		args[3] = (kp_u64)(step->to_pg - step->from_pg) * kernel->page_b;
+		return do_call(kernel, KP_CALL_FALLOCATE, args, error);
+	default:
+		return do_call(kernel, KP_CALL_CLOSE, args, error);
 	}
 }
 
@@ -149,7 +198,9 @@ static int op_kind(enum cs_do what)
 		[CS_DO_JOIN] = KP_OP_MEMCG + 1,          [CS_DO_LIMIT] = KP_OP_MEMCG + 1,
 		[CS_DO_ENABLED] = KP_OP_SYSFS + 1,       [CS_DO_KNOB] = KP_OP_SYSFS + 1,
 		[CS_DO_RECLAIM] = KP_OP_SYSFS + 1,       [CS_DO_NOFREE] = KP_OP_NOFREE + 1,
-		[CS_DO_FAIL] = KP_OP_FAIL + 1,
+		[CS_DO_FAIL] = KP_OP_FAIL + 1,           [CS_DO_EVICT] = KP_OP_EVICT + 1,
+		[CS_DO_WRITEBACK] = KP_OP_WRITEBACK + 1, [CS_DO_PRIVATE] = KP_OP_PRIVATE + 1,
+		[CS_DO_SHMEM] = KP_OP_SYSFS + 1,
 	};
 
 	return kinds[what] - 1;
@@ -200,6 +251,10 @@ static void op_more(const struct kp_kernel *kernel, const struct cs_plan_step *s
 		op->name = "enabled";
 		op->text = cs_enabled_name((enum cs_thp_enabled)step->value);
 		break;
+	case CS_DO_SHMEM:
+		op->name = "shmem_enabled";
+		op->text = cs_shmem_enabled_name((enum cs_shmem_enabled)step->value);
+		break;
 	case CS_DO_RECLAIM:
 		op->name = "vm.zone_reclaim_mode";
 		op->text = "1";
@@ -233,8 +288,10 @@ static int do_op(const struct kp_kernel *kernel, const struct cs_plan_step *step
 	};
 
 	if (step->to_pg) {
-		op.start_va = kernel->window_va + (kp_u64)step->from_pg * kernel->page_b;
-		op.end_va = kernel->window_va + (kp_u64)step->to_pg * kernel->page_b;
+		kp_u64 from_va = step->of_file ? CS_WORLD_FILE_VA : kernel->window_va;
+
+		op.start_va = from_va + (kp_u64)step->from_pg * kernel->page_b;
+		op.end_va = from_va + (kp_u64)step->to_pg * kernel->page_b;
 	}
 	op_more(kernel, step, &op, dist, text);
 	return kernel->op(&op, error);
@@ -256,7 +313,14 @@ int cs_step_do(const struct kp_kernel *kernel, const struct cs_plan_step *step,
 	static const kp_u64 no_args[6];
 
 	switch (step->what) {
+	case CS_DO_MEMFD:
+	case CS_DO_OPEN:
+	case CS_DO_CLOSE:
+	case CS_DO_FTRUNCATE:
+	case CS_DO_FALLOCATE:
+		return do_file_call(kernel, step, error);
 	case CS_DO_MMAP:
+	case CS_DO_MAP_FILE:
 	case CS_DO_MUNMAP:
 	case CS_DO_MLOCK:
 	case CS_DO_MPROTECT:

@@ -8,6 +8,9 @@
 #include "explore/plan.h"
 #include "kp.h"
 
+/* Where the gate finds pages of the world's file. */
+#define CS_WORLD_FILE_VA (KP_FILE_VA + ((kp_u64)CS_FILE_FD << KP_FILE_SHIFT))
+
 /**
  * cs_step_do() - @step on @kernel; only inside a fence (machine_sim.h).
  * @error: why not, one line, if it was refused.
@@ -32,6 +35,9 @@ const char *cs_vma_flag_name(uint32_t flag);
 
 /** cs_knob_name() - the setting's name below transparent_hugepage. */
 const char *cs_knob_name(enum cs_knob knob);
+
+/** cs_shmem_enabled_name() - "never", "always", "advise", "deny". */
+const char *cs_shmem_enabled_name(enum cs_shmem_enabled enabled);
 
 /** cs_enabled_name() - "always", "madvise", "never". */
 const char *cs_enabled_name(enum cs_thp_enabled enabled);

@@ -16,7 +16,7 @@
 #include "machine/machine_sim.h"
 
 /* Making and restoring a snapshot costs about as much as so many steps. */
-#define LEVEL_STEPS 4
+#define LEVEL_STEPS 2
 
 struct level {
 	int step_nr; /* steps of the last plan that lead here */
@@ -160,7 +160,8 @@ static void look_attempts(struct cs_engine *engine, kp_u64 row_va)
 	seen->attempt_nr = 0;
 	for (i = 0; (text = kernel->attempt_result(i, &task, &va)); i++) {
 		/* khugepaged also comes to a child, of which nothing is expected. */
-		if (task || va < row_va || va >= row_va + engine->world->slot_nr * kernel->hugepage_b)
+		if (task || va < row_va ||
+		    va >= row_va + engine->world->slot_nr * kernel->hugepage_b)
 			continue;
 		if (seen->attempt_nr < CS_EXPECT_ATTEMPT_NR)
 			seen->attempt[seen->attempt_nr] = (struct cs_world_attempt){
@@ -168,6 +169,25 @@ static void look_attempts(struct cs_engine *engine, kp_u64 row_va)
 				.scan = (uint8_t)scan_of(engine, text),
 			};
 		seen->attempt_nr++;
+	}
+}
+
+/* What the file's cache holds where the first VMA shows it. */
+static void look_cache(struct cs_engine *engine)
+{
+	const struct kp_kernel *kernel = engine->kernel;
+	const struct cs_vma *vma = &engine->world->vma[0];
+	struct kp_page page;
+	int nr = 1 << kernel->order, i;
+
+	for (i = 0; i < engine->world->slot_nr; i++) {
+		int at = vma->file_pg + i * nr - vma->from_pg;
+
+		if (at < 0 || at % nr)
+			continue;
+		kernel->page(0, CS_WORLD_FILE_VA + (kp_u64)at * kernel->page_b, &page);
+		engine->seen->slot[i].cache_huge =
+			page.node >= 0 && page.order == (kp_u32)kernel->order;
 	}
 }
 
@@ -189,6 +209,8 @@ static void look(struct cs_engine *engine, kp_u64 row_va, const kp_s64 before[KP
 	for (i = 0; i < KP_QUANTITY_NR; i++)
 		seen->delta[i] = (int16_t)(after[i] - before[i]);
 	kernel->pages(0, row_va, engine->world->slot_nr * nr, page);
+	if (engine->world->file.used)
+		look_cache(engine);
 	for (i = 0; i < engine->world->slot_nr; i++) {
 		cs_look_slot(&page[i * nr], nr, &seen->slot[i]);
 		seen->delta[CS_DELTA_HUGE] =

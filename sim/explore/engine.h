@@ -22,6 +22,7 @@ struct cs_seen_pte {
 struct cs_seen_slot {
 	uint8_t kind; /* enum cs_slot_kind; CS_SLOT_KIND_NR: something else */
 	bool writable;
+	bool cache_huge; /* its part of the file is one hugepage of the cache */
 	struct cs_seen_pte pte[CS_WORLD_ENTRY_NR];
 };
 

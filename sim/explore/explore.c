@@ -35,6 +35,30 @@ void cs_explorer_fini(struct cs_explorer *explorer)
 	explorer->engine = NULL;
 }
 
+void cs_explorer_clock(struct cs_explorer *explorer, struct cs_explore_clock *clock)
+{
+	explorer->clock = clock;
+	cs_engine_clock(explorer->engine, clock ? &clock->engine : NULL);
+}
+
+/* --- time ------------------------------------------------------------------- */
+
+static uint64_t clock_ns(const struct cs_explorer *explorer)
+{
+	struct timespec now;
+
+	if (!explorer->clock)
+		return 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+#define CLOCK_ADD(explorer, member, since)                                         \
+	do {                                                                       \
+		if ((explorer)->clock)                                             \
+			(explorer)->clock->member += clock_ns(explorer) - (since); \
+	} while (0)
+
 /* --- verdicts --------------------------------------------------------------- */
 
 static void verdict_bad(struct cs_state_verdict *verdict, enum cs_kind_of of, const char *what,
@@ -75,16 +99,6 @@ static void judge_seen(struct cs_explorer *explorer, const struct cs_world *worl
 		verdict_bad(verdict, CS_KIND_DISAGREEMENT, "", text);
 }
 
-static uint64_t clock_ns(const struct cs_explorer *explorer)
-{
-	struct timespec now;
-
-	if (!explorer->clock)
-		return 0;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 /* Return: what the oracle claims. */
 static enum cs_oracle_verdict run_state(struct cs_explorer *explorer, const struct pending *pending,
 					int keep_nr, bool teardown,
@@ -108,7 +122,7 @@ static enum cs_oracle_verdict run_state(struct cs_explorer *explorer, const stru
 			    "cannot be built: ", cs_engine_error(explorer->engine));
 	else
 		judge_seen(explorer, &pending->world, verdict);
-	explorer->oracle_ns += clock_ns(explorer) - since;
+	CLOCK_ADD(explorer, oracle_ns, since);
 	return claims;
 }
 
@@ -199,16 +213,20 @@ bool cs_explorer_range(struct cs_explorer *explorer, uint64_t from, uint64_t to,
 	cs_machine_sim_begin(explorer->machine);
 	find_next(explorer, &number, to, tally, now);
 	for (; now->there; held = now, now = next, next = held) {
+		uint64_t since = clock_ns(explorer);
 		enum cs_oracle_verdict claims;
 
 		find_next(explorer, &number, to, tally, next);
+		CLOCK_ADD(explorer, plan_ns, since);
 		claims = run_state(explorer, now,
 				   next->there ? cs_plan_common(&now->plan, &next->plan) : 0,
 				   now->number % CS_TEARDOWN_EVERY == 0, &verdict);
 		if (verdict.end == CS_RUN_STOPPED &&
 		    explorer->machine->stop.kind == KP_STOP_INTERNAL)
 			return false;
+		since = clock_ns(explorer);
 		tally_verdict(explorer, now, claims, &verdict, tally);
+		CLOCK_ADD(explorer, tally_ns, since);
 		if (now->class == CS_STATE_PERMUTES && !prove_state(explorer, now, &verdict, tally))
 			return false;
 	}

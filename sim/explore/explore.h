@@ -21,14 +21,22 @@ struct cs_explorer {
 	 * against the one that stands for them. */
 	bool prove;
 	bool no_oracle; /* bench: nothing is judged */
-	struct cs_engine_clock *clock;
-	uint64_t oracle_ns; /* with clock */
+	struct cs_explore_clock *clock;
+};
+
+/* Where time goes, beside the engine; nanoseconds. */
+struct cs_explore_clock {
+	struct cs_engine_clock engine;
+	uint64_t plan_ns, oracle_ns, tally_ns;
 };
 
 /** cs_explorer_init() - @slice is finished and for @machine's kernel and order. */
 void cs_explorer_init(struct cs_explorer *explorer, struct cs_machine *machine,
 		      const struct cs_slice *slice);
 void cs_explorer_fini(struct cs_explorer *explorer);
+
+/** cs_explorer_clock() - measures into @clock from now on; NULL: no more. */
+void cs_explorer_clock(struct cs_explorer *explorer, struct cs_explore_clock *clock);
 
 /**
  * cs_explorer_range() - states of numbers @from to before @to, added to @tally.

@@ -59,8 +59,12 @@
 	F(PAGE_FILLED, "SCAN_PAGE_FILLED")                                                 \
 	/* A file's mapping must support PMD-sized folios; no read-only THP. */            \
 	F(PMD_FOLIO_SUPPORT, "PMD_FOLIO_SUPPORT")                                          \
+	/* A file's mapping must be executable: read-only THP of text alone. */            \
+	F(FILE_THP_EXEC, "FILE_THP_EXEC")                                                  \
+	/* What mapping a hugepage of the cache came to can be traced. */                  \
+	F(MAP_RESULT_INT, "MAP_RESULT_INT")                                                \
 	/* Retracting page tables gives the verdict of a file's slot. */                   \
-	F(MAP_RESULT_INT, "MAP_RESULT_INT")
+	F(RETRACT_VERDICT, "RETRACT_VERDICT")
 
 enum cs_feature_nr {
 #define CS_FEATURE_INDEX(name, probe) CS_FEATURE_NR_##name,

@@ -115,7 +115,8 @@ static bool same_slot_kind(const struct cs_slot_after *want, const struct cs_see
 {
 	bool want_huge = want->kind == CS_SLOT_HUGE || want->kind == CS_SLOT_HUGE_FORK ||
 			 want->kind == CS_SLOT_HUGE_WP;
-	bool got_huge = got->kind == CS_SLOT_HUGE || got->kind == CS_SLOT_HUGE_FORK;
+	bool got_huge = got->kind == CS_SLOT_HUGE || got->kind == CS_SLOT_HUGE_FORK ||
+			got->kind == CS_SLOT_HUGE_WP;
 
 	if (want_huge && got_huge && !want->huge_claimed)
 		return true;
@@ -169,6 +170,12 @@ static bool slot_fits(const struct cs_world *world, const struct cs_expected *ex
 		snprintf(out, len, "slot %d: expected %s, got %s", slot,
 			 want->writable ? "writable" : "read-only",
 			 got->writable ? "writable" : "read-only");
+		return false;
+	}
+	if (want->cache_claimed && want->cache_huge != got->cache_huge) {
+		snprintf(out, len, "slot %d of the cache: expected %s, got %s", slot,
+			 want->cache_huge ? "a hugepage" : "no hugepage",
+			 got->cache_huge ? "a hugepage" : "none");
 		return false;
 	}
 	if (want->node_mask && node >= 0 && !(want->node_mask & 1 << node)) {
@@ -271,7 +278,8 @@ uint64_t cs_seen_hash(const struct cs_world *world, const struct cs_seen *seen)
 	for (i = 0; i < CS_DELTA_NR; i++)
 		hash = mix(hash, (uint16_t)seen->delta[i]);
 	for (i = 0; i < world->slot_nr; i++)
-		hash = mix(hash, (uint64_t)seen->slot[i].kind << 1 | seen->slot[i].writable);
+		hash = mix(hash, (uint64_t)seen->slot[i].kind << 1 | seen->slot[i].writable |
+					 (uint64_t)seen->slot[i].cache_huge << 8);
 	return hash;
 }
 

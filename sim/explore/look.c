@@ -55,6 +55,8 @@ void cs_look_slot(const struct kp_page *page, int nr, struct cs_seen_slot *slot)
 	slot->writable = page->slot == KP_SLOT_HUGE && page->flags & KP_PAGE_WRITE;
 	if (page->slot == KP_SLOT_HUGE && page->map_nr > 1)
 		slot->kind = CS_SLOT_HUGE_FORK;
+	if (page->slot == KP_SLOT_HUGE && page->flags & KP_PAGE_UFFD_WP)
+		slot->kind = CS_SLOT_HUGE_WP;
 	for (i = 0; i < nr; i++, page++) {
 		struct cs_seen_pte *pte = &slot->pte[i];
 

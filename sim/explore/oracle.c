@@ -21,8 +21,10 @@ void cs_oracle_give_up(struct cs_oracle_run *run, const char *why)
 	run->expected->unspecified = why;
 	run->expected->claims &= ~FULL_CLAIMS;
 	/* Slots are tried in order: those before keep what is said of them. */
-	for (unsigned int slot = run->slot; slot < run->world->slot_nr; slot++)
+	for (unsigned int slot = run->slot; slot < run->world->slot_nr; slot++) {
 		cs_oracle_forget_slot(run, slot);
+		run->expected->slot[slot].cache_claimed = 0;
+	}
 }
 
 void cs_oracle_forget_slot(struct cs_oracle_run *run, unsigned int slot)
@@ -83,8 +85,8 @@ static void keep_entry(const struct cs_pte *before, struct cs_pte_after *after)
 {
 	/* A batch may be drained at any time; what the swap device holds besides the
 	 * entry is no part of a picture. */
-	const uint16_t never =
-		CS_PTE_BATCHED | CS_PTE_SWAP_CACHE | CS_PTE_SWAP_LOCKED | CS_PTE_SWAP_SHARED;
+	const uint16_t never = CS_PTE_BATCHED | CS_PTE_CLEAN | CS_PTE_SWAP_CACHE |
+			       CS_PTE_SWAP_LOCKED | CS_PTE_SWAP_SHARED;
 
 	after->kind = before->kind;
 	after->claimed = CS_AFTER_KIND;
@@ -93,6 +95,19 @@ static void keep_entry(const struct cs_pte *before, struct cs_pte_after *after)
 		after->flag_mask &= (uint16_t)~CS_ORACLE_FOLIO_FLAGS;
 	after->flags = before->flags & after->flag_mask;
 	after->content = is_readable(before->kind) ? CS_CONTENT_KEPT : CS_CONTENT_DONT_CARE;
+}
+
+/* Of the cache: is the slot's part of the file one hugepage? */
+static void keep_cache(const struct cs_oracle_run *run, unsigned int slot)
+{
+	const struct cs_vma *vma = &run->world->vma[0];
+	unsigned int at = vma->file_pg + slot * run->entry_nr - vma->from_pg;
+	struct cs_slot_after *after = &run->expected->slot[slot];
+
+	if (!run->world->file.used || at % run->entry_nr || at >= CS_WORLD_PAGE_NR)
+		return;
+	after->cache_claimed = 1;
+	after->cache_huge = run->world->file.page[at].kind == CS_CACHE_HUGE;
 }
 
 static void keep_slot(const struct cs_oracle_run *run, unsigned int slot)
@@ -125,8 +140,10 @@ static void start(struct cs_oracle_run *run, const struct cs_world *world,
 		run->free_hp[node] = world->env.free_hp_plus1[node] - 1;
 		run->compact_hp[node] = world->env.compact_hp[node];
 	}
-	for (unsigned int slot = 0; slot < world->slot_nr; slot++)
+	for (unsigned int slot = 0; slot < world->slot_nr; slot++) {
 		keep_slot(run, slot);
+		keep_cache(run, slot);
+	}
 	expected->claims = FULL_CLAIMS | CS_CLAIM_PICTURE | CS_CLAIM_CONTENT;
 	expected->delta_mask = (1 << CS_DELTA_NR) - 1;
 }

@@ -16,7 +16,8 @@ struct part {
 	unsigned int slot;
 	unsigned int from_pg; /* of the file */
 	bool shmem;
-	bool huge; /* a hugepage of the cache already */
+	bool huge;    /* a hugepage of the cache already */
+	bool written; /* what was dirty is clean by now */
 };
 
 static const struct cs_cache *page_of(const struct part *part, unsigned int i)
@@ -34,7 +35,21 @@ static bool is_cached(uint8_t kind)
 /* Who maps it shared and writable has it open for writing. */
 static bool has_writer(const struct cs_vma *vma)
 {
-	return !(vma->flags & CS_VMA_PRIVATE);
+	return !(vma->flags & (CS_VMA_PRIVATE | CS_VMA_NO_WRITE));
+}
+
+static bool is_shmem_enabled(const struct cs_oracle_run *run, const struct cs_vma *vma)
+{
+	switch (run->world->env.shmem_enabled) {
+	case CS_SHMEM_DENY:
+		return false;
+	case CS_SHMEM_ALWAYS:
+		return true;
+	case CS_SHMEM_ADVISE:
+		return !run->daemon || vma->flags & CS_VMA_HUGEPAGE;
+	default:
+		return !run->daemon;
+	}
 }
 
 bool cs_oracle_file_eligible(struct cs_oracle_run *run, const struct cs_vma *vma)
@@ -46,20 +61,16 @@ bool cs_oracle_file_eligible(struct cs_oracle_run *run, const struct cs_vma *vma
 	/* A8.7: the slots of the VMA must be slots of the file. */
 	if ((vma->from_pg - vma->file_pg) % (int)run->entry_nr)
 		return false;
-	if (run->daemon) {
-		cs_oracle_give_up(run, "khugepaged on files and shared memory");
-		return false;
-	}
-	/* A8.8: a memfd is a tmpfs file, and nothing says "deny". */
+	/* A8.8, E2: of a memfd it is shmem_enabled that says so. */
 	if (vma->kind == CS_VMA_SHMEM)
-		return true;
+		return is_shmem_enabled(run, vma);
+	if (!cs_oracle_is_enabled(run, vma))
+		return false;
 	if (cs_oracle_has(run, CS_FEATURE_PMD_FOLIO_SUPPORT))
 		return true;
 	/* A8.9: no writer, and on 6.1 executable. */
-	if (has_writer(vma) && vma->flags & CS_VMA_NO_WRITE)
-		cs_oracle_give_up(run, "whether a file mapped to be read is open for writing");
-	else if (!has_writer(vma) && !(vma->flags & CS_VMA_EXEC))
-		cs_oracle_give_up(run, "whether a file must be mapped executable");
+	if (cs_oracle_has(run, CS_FEATURE_FILE_THP_EXEC) && !(vma->flags & CS_VMA_EXEC))
+		return false;
 	return !has_writer(vma);
 }
 
@@ -85,18 +96,46 @@ static enum cs_scan scan_page(struct part *part, const struct cs_cache *page,
 	return CS_SCAN_SUCCEED;
 }
 
+/* E5: khugepaged's limits; swap as it is met, what is missing once all was seen. */
+static enum cs_scan check_limits(struct part *part)
+{
+	const struct cs_world_call *call = &part->run->world->call;
+	struct cs_expected *expected = part->run->expected;
+	unsigned int present = 0;
+
+	for (unsigned int i = 0; i < part->run->entry_nr; i++)
+		present += is_cached(page_of(part, i)->kind);
+	if (!part->run->daemon || present + call->max_ptes_none >= part->run->entry_nr)
+		return CS_SCAN_SUCCEED;
+	expected->delta[CS_DELTA_EXCEED_NONE]++;
+	return CS_SCAN_EXCEED_NONE_PTE;
+}
+
+static bool exceeds_swap(struct part *part, unsigned int swap_nr)
+{
+	if (!part->run->daemon || swap_nr <= part->run->world->call.max_ptes_swap)
+		return false;
+	part->run->expected->delta[CS_DELTA_EXCEED_SWAP]++;
+	return true;
+}
+
 static enum cs_scan scan_cache(struct part *part, unsigned int load[CS_WORLD_NODE_NR])
 {
+	unsigned int swap_nr = 0;
+
 	part->huge = page_of(part, 0)->kind == CS_CACHE_HUGE;
 	if (part->huge)
 		return CS_SCAN_SUCCEED;
 	for (unsigned int i = 0; i < part->run->entry_nr; i++) {
 		enum cs_scan result = scan_page(part, page_of(part, i), load);
 
+		swap_nr += page_of(part, i)->kind == CS_CACHE_SWAP;
+		if (exceeds_swap(part, swap_nr))
+			return CS_SCAN_EXCEED_SWAP_PTE;
 		if (result != CS_SCAN_SUCCEED)
 			return result;
 	}
-	return CS_SCAN_SUCCEED;
+	return check_limits(part);
 }
 
 /* --- the new hugepage is filled: A43 ------------------------------------------- */
@@ -107,6 +146,14 @@ static bool is_empty(const struct part *part)
 		if (page_of(part, i)->kind != CS_CACHE_NONE)
 			return false;
 	return true;
+}
+
+/* What cannot be read from swap is lost; nothing says which page it is. */
+static void lose_swapped(struct part *part)
+{
+	for (unsigned int i = 0; i < part->run->entry_nr; i++)
+		if (page_of(part, i)->kind == CS_CACHE_SWAP)
+			part->run->expected->slot[part->slot].pte[i].content = CS_CONTENT_DONT_CARE;
 }
 
 /* A page that is missing: of shared memory a hole or in swap, of a file to be read. */
@@ -125,6 +172,8 @@ static enum cs_scan bring_in(struct part *part, unsigned int i)
 		cs_oracle_give_up(run, "what is read ahead of a file or of swap");
 	if (kind == CS_CACHE_SWAP && run->world->env.swap_async)
 		cs_oracle_give_up(run, "shared memory whose read is on its way");
+	if (fail == CS_FAIL_SWAPIN)
+		lose_swapped(part);
 	/* It is a page like others then. */
 	return cs_oracle_fails(run, CS_FAIL_ISOLATE) ? CS_SCAN_DEL_PAGE_LRU : CS_SCAN_SUCCEED;
 }
@@ -141,9 +190,11 @@ static enum cs_scan dirty_result(struct cs_oracle_run *run)
 
 static enum cs_scan take_page(struct part *part, const struct cs_cache *page)
 {
-	if (page->kind == CS_CACHE_STALE)
+	/* Of shared memory it is fallocate()d, and brought in. */
+	if (page->kind == CS_CACHE_STALE && !part->shmem)
 		return CS_SCAN_FAIL;
-	if (!part->shmem && (page->kind == CS_CACHE_DIRTY || page->kind == CS_CACHE_WRITEBACK))
+	if (!part->shmem && !part->written &&
+	    (page->kind == CS_CACHE_DIRTY || page->kind == CS_CACHE_WRITEBACK))
 		return dirty_result(part->run);
 	if (cs_oracle_fails(part->run, CS_FAIL_ISOLATE))
 		return CS_SCAN_DEL_PAGE_LRU;
@@ -242,6 +293,8 @@ static enum cs_scan collapse_cache(struct part *part, const unsigned int load[CS
 	run->free_unknown = true;
 	run->room_min -= run->entry_nr;
 	run->file_collapsed |= result == CS_SCAN_SUCCEED;
+	if (result == CS_SCAN_SUCCEED)
+		run->expected->slot[part->slot].cache_huge = 1;
 	return result;
 }
 
@@ -264,21 +317,35 @@ static bool has_anon_vma(const struct part *part)
 	       is_copied(part, vma->file_pg, (unsigned int)(vma->to_pg - vma->from_pg));
 }
 
+/* 6.1: emptying page tables gives the result of a slot whose cache was rebuilt, also
+ * khugepaged's; there must be one to empty, and no private page in the VMA. */
+static enum cs_scan retract(const struct part *part)
+{
+	uint8_t kind = part->run->world->slot[part->slot].kind;
+
+	if (part->huge || !cs_oracle_has(part->run, CS_FEATURE_RETRACT_VERDICT))
+		return CS_SCAN_SUCCEED;
+	if (has_anon_vma(part))
+		return CS_SCAN_FAIL;
+	if (kind == CS_SLOT_NO_TABLE)
+		return CS_SCAN_PMD_NULL;
+	return kind == CS_SLOT_EMPTY ? CS_SCAN_PMD_NONE : CS_SCAN_SUCCEED;
+}
+
 static enum cs_scan map_hugepage(struct part *part)
 {
 	struct cs_oracle_run *run = part->run;
 	uint8_t kind = run->world->slot[part->slot].kind;
 	bool makes_table = cs_oracle_has(run, CS_FEATURE_NO_PTE_TABLE), protects;
+	enum cs_scan retracted = retract(part);
 
 	if (kind == CS_SLOT_HUGE)
 		return CS_SCAN_PMD_MAPPED;
 	protects = part->vma->flags & (CS_VMA_UFFD_WP | CS_VMA_UFFD_RWP);
-	if (!makes_table && kind == CS_SLOT_NO_TABLE && !protects)
-		return CS_SCAN_PMD_NULL;
-	if (!makes_table && (kind != CS_SLOT_TABLE || has_anon_vma(part))) {
-		cs_oracle_give_up(run, "whether the hugepage of a file is mapped at once");
-		return CS_SCAN_FAIL;
-	}
+	if (retracted != CS_SCAN_SUCCEED)
+		return retracted;
+	if (!makes_table && kind == CS_SLOT_NO_TABLE)
+		return protects ? cs_oracle_uffd_result(run) : CS_SCAN_PMD_NULL;
 	if (protects)
 		return cs_oracle_uffd_result(run);
 	if (is_copied(part, part->from_pg, run->entry_nr))
@@ -288,28 +355,51 @@ static enum cs_scan map_hugepage(struct part *part)
 
 /* --- one slot ---------------------------------------------------------------------- */
 
+/* Slots without a PMD table lie side by side: one is made for all. */
+static void note_pmd_table(struct cs_oracle_run *run)
+{
+	for (unsigned int slot = 0; slot < run->world->slot_nr; slot++)
+		if (run->world->slot[slot].kind == CS_SLOT_NO_TABLE &&
+		    run->expected->slot[slot].kind == CS_SLOT_NO_TABLE)
+			run->expected->slot[slot].kind = CS_SLOT_EMPTY;
+}
+
 static void note_mapped(struct part *part)
 {
 	struct cs_slot_after *after = &part->run->expected->slot[part->slot];
 
+	if (part->run->world->slot[part->slot].kind == CS_SLOT_NO_TABLE)
+		note_pmd_table(part->run);
 	after->kind = CS_SLOT_HUGE;
 	after->claimed = 1;
 	part->run->expected->delta[CS_DELTA_HUGE]++;
 }
 
-/* Rebuilt once more after dirty pages were written. */
-static enum cs_scan try_cache(struct part *part)
+static enum cs_scan try_once(struct part *part)
 {
-	struct cs_oracle_run *run = part->run;
 	unsigned int load[CS_WORLD_NODE_NR] = { 0 };
 	enum cs_scan result = scan_cache(part, load);
 
-	if (result != CS_SCAN_SUCCEED || run->given_up || part->huge)
+	if (result != CS_SCAN_SUCCEED || part->run->given_up || part->huge)
 		return result;
-	result = collapse_cache(part, load);
-	if (result == CS_SCAN_PAGE_DIRTY_OR_WRITEBACK)
+	return collapse_cache(part, load);
+}
+
+/* Once more after dirty pages were written, which MADV_COLLAPSE waits for. */
+static enum cs_scan try_cache(struct part *part)
+{
+	struct cs_oracle_run *run = part->run;
+	enum cs_scan result = try_once(part);
+
+	if (result != CS_SCAN_PAGE_DIRTY_OR_WRITEBACK || run->daemon || run->given_up)
+		return result;
+	if (run->world->env.fail == CS_FAIL_FILE_WRITE) {
 		cs_oracle_give_up(run, "what is dirty when a slot is tried again");
-	return result;
+		return result;
+	}
+	cs_oracle_note_attempt(run, part->slot, result);
+	part->written = true;
+	return try_once(part);
 }
 
 enum cs_scan cs_oracle_file(struct cs_oracle_run *run, const struct cs_vma *vma, unsigned int slot)
@@ -330,6 +420,11 @@ enum cs_scan cs_oracle_file(struct cs_oracle_run *run, const struct cs_vma *vma,
 	/* What a tracepoint shows of the mapping differs, its result does not. */
 	if (part.huge || !cs_oracle_has(run, CS_FEATURE_MAP_RESULT_INT))
 		run->attempts_unsaid = true;
+	if (run->daemon) {
+		/* E8: page tables are emptied, where that can be; a fault maps it. */
+		cs_oracle_forget_slot(run, slot);
+		return retract(&part);
+	}
 	result = map_hugepage(&part);
 	if (run->given_up)
 		return result;

@@ -45,7 +45,7 @@ static bool is_disabled_by_prctl(struct cs_oracle_run *run, const struct cs_vma 
 }
 
 /* E2: khugepaged follows "enabled"; A9: MADV_COLLAPSE does not. */
-static bool is_enabled(const struct cs_oracle_run *run, const struct cs_vma *vma)
+bool cs_oracle_is_enabled(const struct cs_oracle_run *run, const struct cs_vma *vma)
 {
 	if (!run->daemon)
 		return true;
@@ -76,7 +76,7 @@ bool cs_oracle_eligible(struct cs_oracle_run *run, const struct cs_vma *vma)
 	/* A8.12: never written. */
 	if (vma->flags & CS_VMA_NO_ANON_VMA)
 		return false;
-	return is_enabled(run, vma);
+	return cs_oracle_is_enabled(run, vma);
 }
 
 /* --- one VMA ----------------------------------------------------------------- */

@@ -58,6 +58,8 @@ void cs_oracle_clamp(const struct cs_oracle_run *run, const struct cs_vma *vma, 
 		     int64_t to_pg, int64_t *first, int64_t *end);
 /* May @vma have hugepages, for who asks? */
 bool cs_oracle_eligible(struct cs_oracle_run *run, const struct cs_vma *vma);
+/* May @vma have hugepages as "enabled" says, for who asks? */
+bool cs_oracle_is_enabled(const struct cs_oracle_run *run, const struct cs_vma *vma);
 void cs_oracle_madvise(struct cs_oracle_run *run);
 
 /* --- oracle_result.c --------------------------------------------------------- */

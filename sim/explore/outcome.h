@@ -53,7 +53,9 @@ struct cs_slot_after {
 	uint8_t huge_claimed;
 	uint8_t writable; /* the PMD entry allows writing; only if ... */
 	uint8_t writable_claimed;
-	uint8_t node_mask; /* nodes a new hugepage may come from; 0: nothing said */
+	uint8_t node_mask;  /* nodes a new hugepage may come from; 0: nothing said */
+	uint8_t cache_huge; /* one hugepage of the cache; only if ... */
+	uint8_t cache_claimed;
 	/* With CS_SLOT_TABLE; content also with the others. */
 	struct cs_pte_after pte[CS_WORLD_ENTRY_NR];
 };

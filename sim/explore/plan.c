@@ -8,14 +8,13 @@
  * that most of a plan is shared with the plan before.
  */
 #include <string.h>
-#include "explore/plan.h"
-#include "kp.h"
+#include "explore/plan_make.h"
 
-/* x86-64's numbers; the host's headers may be of another kind of machine. */
-enum { READ = 1, WRITE = 2, EXEC = 4, HUGEPAGE = 14, NOHUGEPAGE = 15 };
+enum { READ = CS_PROT_READ, WRITE = CS_PROT_WRITE, EXEC = CS_PROT_EXEC };
+enum { HUGEPAGE = CS_ADV_HUGEPAGE, NOHUGEPAGE = CS_ADV_NOHUGEPAGE };
 
-static struct cs_plan_step *plan_add(struct cs_plan *plan, enum cs_do what, int32_t from_pg,
-				     int32_t to_pg, int32_t value)
+struct cs_plan_step *cs_plan_add(struct cs_plan *plan, enum cs_do what, int32_t from_pg,
+				 int32_t to_pg, int32_t value)
 {
 	struct cs_plan_step *step = &plan->step[plan->nr++];
 
@@ -29,7 +28,7 @@ static struct cs_plan_step *plan_add(struct cs_plan *plan, enum cs_do what, int3
 	return step;
 }
 
-static void plan_mark(struct cs_plan *plan)
+void cs_plan_mark(struct cs_plan *plan)
 {
 	if (plan->nr)
 		plan->step[plan->nr - 1].mark = true;
@@ -81,8 +80,8 @@ static void plan_keep_table(const struct cs_world *world, int32_t table_pg, stru
 
 	if (!any_slot(world, CS_SLOT_EMPTY))
 		return;
-	plan_add(plan, CS_DO_MMAP, at, at + 1, READ | WRITE);
-	plan_add(plan, CS_DO_FILL, at, at + 1, 0);
+	cs_plan_add(plan, CS_DO_MMAP, at, at + 1, READ | WRITE);
+	cs_plan_add(plan, CS_DO_FILL, at, at + 1, 0);
 }
 
 /* --- VMAs ------------------------------------------------------------------ */
@@ -112,16 +111,16 @@ static void plan_map_run(const struct cs_world *world, int32_t table_pg, int fir
 	int32_t behind = table_pg + (world->slot_nr + 2) * nr, before = plan->base_pg - 2 * nr;
 
 	if (world->vma[first].flags & CS_VMA_NO_ANON_VMA) {
-		plan_add(plan, CS_DO_MMAP, from, to, READ | WRITE);
+		cs_plan_add(plan, CS_DO_MMAP, from, to, READ | WRITE);
 	} else if (world->slot[world->slot_nr - 1].kind == CS_SLOT_NO_TABLE &&
 		   plan->base_pg + world->slot_nr * nr > table_pg) {
-		plan_add(plan, CS_DO_MMAP, before, to, READ | WRITE);
-		plan_add(plan, CS_DO_FILL, before, before + 1, 0);
-		plan_add(plan, CS_DO_MUNMAP, before, from, 0);
+		cs_plan_add(plan, CS_DO_MMAP, before, to, READ | WRITE);
+		cs_plan_add(plan, CS_DO_FILL, before, before + 1, 0);
+		cs_plan_add(plan, CS_DO_MUNMAP, before, from, 0);
 	} else {
-		plan_add(plan, CS_DO_MMAP, from, behind + 1, READ | WRITE);
-		plan_add(plan, CS_DO_FILL, behind, behind + 1, 0);
-		plan_add(plan, CS_DO_MUNMAP, to, behind + 1, 0);
+		cs_plan_add(plan, CS_DO_MMAP, from, behind + 1, READ | WRITE);
+		cs_plan_add(plan, CS_DO_FILL, behind, behind + 1, 0);
+		cs_plan_add(plan, CS_DO_MUNMAP, to, behind + 1, 0);
 	}
 }
 
@@ -141,7 +140,7 @@ static void plan_map(const struct cs_world *world, int32_t table_pg, struct cs_p
 	for (i = 0; i < nr; i++)
 		plan_map_run(world, table_pg, first[down ? nr - 1 - i : i],
 			     last[down ? nr - 1 - i : i], plan);
-	plan_mark(plan);
+	cs_plan_mark(plan);
 }
 
 static int uffd_modes(uint32_t flags)
@@ -160,20 +159,21 @@ static void plan_vma_flags(const struct cs_vma *vma, struct cs_plan *plan)
 	size_t i;
 
 	if (vma->flags & CS_VMA_LOCKED)
-		plan_add(plan, CS_DO_MLOCK, from, to, 0);
+		cs_plan_add(plan, CS_DO_MLOCK, from, to, 0);
 	if (vma->flags & CS_VMA_HUGEPAGE)
-		plan_add(plan, CS_DO_MADVISE, from, to, HUGEPAGE);
+		cs_plan_add(plan, CS_DO_MADVISE, from, to, HUGEPAGE);
 	if (vma->flags & CS_VMA_NOHUGEPAGE)
-		plan_add(plan, CS_DO_MADVISE, from, to, NOHUGEPAGE);
-	if (vma->flags & (CS_VMA_NO_WRITE | CS_VMA_EXEC))
-		plan_add(plan, CS_DO_MPROTECT, from, to,
-			 READ | (vma->flags & CS_VMA_NO_WRITE ? 0 : WRITE) |
-				 (vma->flags & CS_VMA_EXEC ? EXEC : 0));
+		cs_plan_add(plan, CS_DO_MADVISE, from, to, NOHUGEPAGE);
+	/* Of a file it is mapped so. */
+	if (vma->kind == CS_VMA_ANON && vma->flags & (CS_VMA_NO_WRITE | CS_VMA_EXEC))
+		cs_plan_add(plan, CS_DO_MPROTECT, from, to,
+			    READ | (vma->flags & CS_VMA_NO_WRITE ? 0 : WRITE) |
+				    (vma->flags & CS_VMA_EXEC ? EXEC : 0));
 	for (i = 0; i < sizeof(raw) / sizeof(raw[0]); i++)
 		if (vma->flags & raw[i])
-			plan_add(plan, CS_DO_VMFLAG, from, to, (int32_t)raw[i]);
+			cs_plan_add(plan, CS_DO_VMFLAG, from, to, (int32_t)raw[i]);
 	if (uffd_modes(vma->flags))
-		plan_add(plan, CS_DO_UFFD, from, to, uffd_modes(vma->flags));
+		cs_plan_add(plan, CS_DO_UFFD, from, to, uffd_modes(vma->flags));
 }
 
 /* --- pages ----------------------------------------------------------------- */
@@ -198,15 +198,15 @@ static void plan_large(const struct cs_slot *slot, int nr, int32_t at, struct cs
 {
 	int i;
 
-	plan_add(plan, CS_DO_HUGE, at, at + nr, 1)->node = (int8_t)slot->node;
+	cs_plan_add(plan, CS_DO_HUGE, at, at + nr, 1)->node = (int8_t)slot->node;
 	for (i = 0; i < nr; i++)
 		if (slot->pte[i].kind != CS_PTE_LARGE)
-			plan_add(plan, CS_DO_DISCARD, at + i, at + i + 1, 0);
+			cs_plan_add(plan, CS_DO_DISCARD, at + i, at + i + 1, 0);
 }
 
 static void plan_fill(const struct cs_pte *pte, int32_t at, struct cs_plan *plan)
 {
-	plan_add(plan, CS_DO_FILL, at, at + 1, 0)->node = (int8_t)pte->node;
+	cs_plan_add(plan, CS_DO_FILL, at, at + 1, 0)->node = (int8_t)pte->node;
 }
 
 static int swap_flags(const struct cs_pte *pte)
@@ -232,18 +232,19 @@ static void plan_entry(const struct cs_pte *pte, int32_t at, struct cs_plan *pla
 		[CS_PTE_GUARD] = CS_DO_GUARD,
 	};
 	bool in_cache = pte->kind == CS_PTE_PAGE && pte->flags & CS_PTE_SWAP_CACHE;
+	bool was_out = in_cache || (pte->kind == CS_PTE_PAGE && pte->flags & CS_PTE_CLEAN);
 
 	if (filled[pte->kind])
 		plan_fill(pte, at, plan);
-	if (in_cache) {
-		plan_add(plan, CS_DO_SWAPOUT, at, at + 1, KP_SWAP_CACHED);
-		plan_add(plan, CS_DO_READ, at, at + 1, 0);
+	if (was_out) {
+		cs_plan_add(plan, CS_DO_SWAPOUT, at, at + 1, in_cache ? KP_SWAP_CACHED : 0);
+		cs_plan_add(plan, CS_DO_READ, at, at + 1, 0);
 	}
 	if (filled[pte->kind] && filled[pte->kind] != CS_DO_FILL)
-		plan_add(plan, filled[pte->kind], at, at + 1,
-			 pte->kind == CS_PTE_SWAP ? swap_flags(pte) : 0);
+		cs_plan_add(plan, filled[pte->kind], at, at + 1,
+			    pte->kind == CS_PTE_SWAP ? swap_flags(pte) : 0);
 	if (alone[pte->kind])
-		plan_add(plan, alone[pte->kind], at, at + 1, 0)->node = (int8_t)pte->node;
+		cs_plan_add(plan, alone[pte->kind], at, at + 1, 0)->node = (int8_t)pte->node;
 }
 
 /* What was done to a page that is mapped. */
@@ -257,17 +258,17 @@ static void plan_page_flags(const struct cs_pte *pte, int32_t at, bool vma_writa
 	if (pte->kind != CS_PTE_PAGE && pte->kind != CS_PTE_LARGE && pte->kind != CS_PTE_KSM)
 		return;
 	if (pte->flags & CS_PTE_LAZYFREE)
-		plan_add(plan, CS_DO_LAZYFREE, at, at + 1, 0);
+		cs_plan_add(plan, CS_DO_LAZYFREE, at, at + 1, 0);
 	else if (pte->flags & CS_PTE_OLD)
-		plan_add(plan, CS_DO_AGE, at, at + 1, 0);
+		cs_plan_add(plan, CS_DO_AGE, at, at + 1, 0);
 	if (readonly)
-		plan_add(plan, CS_DO_WRPROTECT, at, at + 1, 0);
+		cs_plan_add(plan, CS_DO_WRPROTECT, at, at + 1, 0);
 	if (pte->flags & CS_PTE_PINNED)
-		plan_add(plan, CS_DO_PIN, at, at + 1, 0);
+		cs_plan_add(plan, CS_DO_PIN, at, at + 1, 0);
 	if (pte->flags & CS_PTE_LOCKED)
-		plan_add(plan, CS_DO_LOCK, at, at + 1, 0);
+		cs_plan_add(plan, CS_DO_LOCK, at, at + 1, 0);
 	if (pte->flags & CS_PTE_OFF_LRU)
-		plan_add(plan, CS_DO_ISOLATE, at, at + 1, 0);
+		cs_plan_add(plan, CS_DO_ISOLATE, at, at + 1, 0);
 }
 
 /* --- slots ----------------------------------------------------------------- */
@@ -283,7 +284,7 @@ static bool plan_before_fork(const struct cs_world *world, struct cs_plan *plan)
 		int32_t at = plan->base_pg + i * nr;
 
 		if (slot->kind == CS_SLOT_HUGE_FORK)
-			plan_add(plan, CS_DO_HUGE, at, at + nr, 0)->node = (int8_t)slot->node;
+			cs_plan_add(plan, CS_DO_HUGE, at, at + nr, 0)->node = (int8_t)slot->node;
 		if (slot->kind != CS_SLOT_TABLE)
 			continue;
 		if (has_large(slot, nr, true))
@@ -294,8 +295,8 @@ static bool plan_before_fork(const struct cs_world *world, struct cs_plan *plan)
 	}
 	if (plan->nr == before)
 		return false;
-	plan_add(plan, CS_DO_FORK, 0, 0, 0);
-	plan_mark(plan);
+	cs_plan_add(plan, CS_DO_FORK, 0, 0, 0);
+	cs_plan_mark(plan);
 	return true;
 }
 
@@ -308,7 +309,7 @@ static void plan_table_slot(const struct cs_world *world, int i, struct cs_plan 
 
 	if (has_large(slot, nr, false)) {
 		plan_large(slot, nr, at, plan);
-		plan_mark(plan);
+		cs_plan_mark(plan);
 	}
 	for (j = 0; j < nr; j++) {
 		const struct cs_pte *pte = &slot->pte[j];
@@ -318,11 +319,11 @@ static void plan_table_slot(const struct cs_world *world, int i, struct cs_plan 
 		if (!is_shared(pte))
 			plan_entry(pte, at + j, plan);
 		plan_page_flags(pte, at + j, !vma || !(vma->flags & CS_VMA_NO_WRITE), plan);
-		plan_mark(plan);
+		cs_plan_mark(plan);
 	}
 	for (j = 0; !used && j < nr; j++)
 		if (vma_at(world, i * nr + j)) {
-			plan_add(plan, CS_DO_TABLE, at + j, at + j + 1, 0);
+			cs_plan_add(plan, CS_DO_TABLE, at + j, at + j + 1, 0);
 			break;
 		}
 }
@@ -338,16 +339,17 @@ static void plan_slot(const struct cs_world *world, int i, struct cs_plan *plan)
 		plan_table_slot(world, i, plan);
 		break;
 	case CS_SLOT_HUGE:
+	case CS_SLOT_HUGE_WP:
 	case CS_SLOT_MIGRATION:
-		plan_add(plan, CS_DO_HUGE, at, at + nr, 0)->node = (int8_t)slot->node;
+		cs_plan_add(plan, CS_DO_HUGE, at, at + nr, 0)->node = (int8_t)slot->node;
 		if (slot->kind == CS_SLOT_MIGRATION)
-			plan_add(plan, CS_DO_MIGRATION, at, at + nr, 1);
+			cs_plan_add(plan, CS_DO_MIGRATION, at, at + nr, 1);
 		break;
 	case CS_SLOT_HUGE_ZERO:
-		plan_add(plan, CS_DO_HUGEZERO, at, at + nr, 0);
+		cs_plan_add(plan, CS_DO_HUGEZERO, at, at + nr, 0);
 		break;
 	}
-	plan_mark(plan);
+	cs_plan_mark(plan);
 }
 
 /* Bits that need a registered VMA, and batches that whatever drains would empty. */
@@ -356,14 +358,18 @@ static void plan_late_pages(const struct cs_world *world, struct cs_plan *plan)
 	int nr = (int)cs_world_entry_nr(world), i, j;
 
 	for (i = 0; i < world->slot_nr; i++)
+		if (world->slot[i].kind == CS_SLOT_HUGE_WP)
+			cs_plan_add(plan, CS_DO_UFFD_WP, plan->base_pg + i * nr,
+				    plan->base_pg + (i + 1) * nr, 0);
+	for (i = 0; i < world->slot_nr; i++)
 		for (j = 0; world->slot[i].kind == CS_SLOT_TABLE && j < nr; j++) {
 			const struct cs_pte *pte = &world->slot[i].pte[j];
 			int32_t at = plan->base_pg + i * nr + j;
 
 			if (pte->flags & CS_PTE_UFFD_WP || pte->kind == CS_PTE_WP_MARKER)
-				plan_add(plan, CS_DO_UFFD_WP, at, at + 1, 0);
+				cs_plan_add(plan, CS_DO_UFFD_WP, at, at + 1, 0);
 			if (pte->flags & CS_PTE_BATCHED)
-				plan_add(plan, CS_DO_BATCH, at, at + 1, 0);
+				cs_plan_add(plan, CS_DO_BATCH, at, at + 1, 0);
 		}
 }
 
@@ -374,13 +380,13 @@ static void plan_surroundings(const struct cs_world *world, struct cs_plan *plan
 	const struct cs_environment *env = &world->env;
 
 	if (env->node_nr > 1)
-		plan_add(plan, CS_DO_NODES, 0, 0, env->node_nr)->value2 = env->node_far;
+		cs_plan_add(plan, CS_DO_NODES, 0, 0, env->node_nr)->value2 = env->node_far;
 	if (env->swap_async)
-		plan_add(plan, CS_DO_SWAPDEV, 0, 0, 0);
-	if (env->has_memcg)
-		plan_add(plan, CS_DO_JOIN, 0, 0, 0);
+		cs_plan_add(plan, CS_DO_SWAPDEV, 0, 0, 0);
+	if (env->has_memcg && world->file.used)
+		cs_plan_add(plan, CS_DO_JOIN, 0, 0, 0);
 	if (env->thp_enabled == CS_ENABLED_ALWAYS)
-		plan_add(plan, CS_DO_ENABLED, 0, 0, CS_ENABLED_ALWAYS);
+		cs_plan_add(plan, CS_DO_ENABLED, 0, 0, CS_ENABLED_ALWAYS);
 }
 
 static void plan_limits(const struct cs_world *world, struct cs_plan *plan)
@@ -391,7 +397,7 @@ static void plan_limits(const struct cs_world *world, struct cs_plan *plan)
 	int i;
 
 	for (i = 0; call->caller == CS_CALLER_KHUGEPAGED && i < CS_KNOB_NR; i++)
-		plan_add(plan, CS_DO_KNOB, 0, 0, i)->value2 = knob[i];
+		cs_plan_add(plan, CS_DO_KNOB, 0, 0, i)->value2 = knob[i];
 }
 
 static void plan_for_the_call(const struct cs_world *world, struct cs_plan *plan)
@@ -400,24 +406,42 @@ static void plan_for_the_call(const struct cs_world *world, struct cs_plan *plan
 	int i;
 
 	if (env->thp_enabled == CS_ENABLED_NEVER)
-		plan_add(plan, CS_DO_ENABLED, 0, 0, CS_ENABLED_NEVER);
+		cs_plan_add(plan, CS_DO_ENABLED, 0, 0, CS_ENABLED_NEVER);
+	/* Late, or what is written would be hugepages from the first. */
+	if (env->shmem_enabled)
+		cs_plan_add(plan, CS_DO_SHMEM, 0, 0, env->shmem_enabled);
 	if (env->thp_disabled)
-		plan_add(plan, CS_DO_THP_OFF, 0, 0, env->thp_disabled);
+		cs_plan_add(plan, CS_DO_THP_OFF, 0, 0, env->thp_disabled);
 	if (env->zone_reclaim)
-		plan_add(plan, CS_DO_RECLAIM, 0, 0, 1);
+		cs_plan_add(plan, CS_DO_RECLAIM, 0, 0, 1);
 	plan_limits(world, plan);
 	for (i = 0; i < CS_WORLD_NODE_NR; i++)
 		if (env->free_hp_plus1[i]) {
 			struct cs_plan_step *step =
-				plan_add(plan, CS_DO_NOFREE, 0, 0, env->free_hp_plus1[i] - 1);
+				cs_plan_add(plan, CS_DO_NOFREE, 0, 0, env->free_hp_plus1[i] - 1);
 
 			step->node = (int8_t)i;
 			step->value2 = env->compact_hp[i];
 		}
 	if (env->has_memcg)
-		plan_add(plan, CS_DO_LIMIT, 0, 0, env->memcg_room_pg);
+		cs_plan_add(plan, CS_DO_LIMIT, 0, 0, env->memcg_room_pg);
 	if (env->fail)
-		plan_add(plan, CS_DO_FAIL, 0, 0, env->fail)->value2 = env->fail_nth;
+		cs_plan_add(plan, CS_DO_FAIL, 0, 0, env->fail)->value2 = env->fail_nth;
+}
+
+static void plan_anon_world(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan)
+{
+	int i;
+
+	plan_map(world, table_pg, plan);
+	/* What mappings leave behind is on a batch, and would be charged until it is drained. */
+	if (world->env.has_memcg)
+		cs_plan_add(plan, CS_DO_JOIN, 0, 0, 0);
+	plan_keep_table(world, table_pg, plan);
+	cs_plan_mark(plan);
+	plan_before_fork(world, plan);
+	for (i = 0; i < world->slot_nr; i++)
+		plan_slot(world, i, plan);
 }
 
 void cs_plan_make(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan)
@@ -427,16 +451,17 @@ void cs_plan_make(const struct cs_world *world, int32_t table_pg, struct cs_plan
 	plan->nr = 0;
 	plan->base_pg = table_pg - slots_before(world) * (int32_t)cs_world_entry_nr(world);
 	plan_surroundings(world, plan);
-	plan_keep_table(world, table_pg, plan);
-	plan_map(world, table_pg, plan);
-	plan_before_fork(world, plan);
-	for (i = 0; i < world->slot_nr; i++)
-		plan_slot(world, i, plan);
+	if (world->file.used) {
+		plan_keep_table(world, table_pg, plan);
+		cs_plan_file_world(world, table_pg, plan);
+	} else {
+		plan_anon_world(world, table_pg, plan);
+	}
 	for (i = 0; i < world->vma_nr; i++)
 		plan_vma_flags(&world->vma[i], plan);
-	plan_mark(plan);
+	cs_plan_mark(plan);
 	plan_late_pages(world, plan);
-	plan_mark(plan);
+	cs_plan_mark(plan);
 	plan_for_the_call(world, plan);
-	plan_mark(plan);
+	cs_plan_mark(plan);
 }

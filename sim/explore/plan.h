@@ -54,6 +54,17 @@ enum cs_do {
 	CS_DO_NOFREE,   /* node; value: hugepages left, value2: by compaction */
 	CS_DO_KNOB,     /* value: enum cs_knob, value2: what is written */
 	CS_DO_FAIL,     /* value: enum cs_fail, value2: nth, 0 always */
+	CS_DO_SHMEM,    /* value: enum cs_shmem_enabled */
+	/* The one file of a world is descriptor CS_FILE_FD. */
+	CS_DO_MEMFD,
+	CS_DO_OPEN, /* value=1: to be made and written */
+	CS_DO_CLOSE,
+	CS_DO_FTRUNCATE, /* value: pages */
+	CS_DO_FALLOCATE, /* pages of the file */
+	CS_DO_MAP_FILE,  /* pages; value: CS_PROT_* | CS_MAP_PRIVATE, value2: page of the file */
+	CS_DO_EVICT,     /* pages of the file */
+	CS_DO_WRITEBACK, /* pages of the file; value: enum kp_write */
+	CS_DO_PRIVATE,   /* pages of the file; value=1: is not let go of */
 	CS_DO_NR
 };
 
@@ -63,10 +74,13 @@ struct cs_plan_step {
 	uint8_t what; /* enum cs_do */
 	int8_t node;  /* -1: any */
 	bool mark;    /* worth a snapshot behind it */
-	uint8_t pad;
+	/* Pages are those of the file; a fill is a write(), value=1: on storage too. */
+	uint8_t of_file;
 	int32_t from_pg, to_pg; /* base pages from the window's begin */
 	int32_t value, value2;
 };
+
+enum { CS_FILE_FD = 3, CS_MAP_PRIVATE = 8 };
 
 #define CS_STEP_NR (48 + 4 * CS_WORLD_PAGE_NR)
 
@@ -87,6 +101,12 @@ void cs_world_settle(struct cs_world *world);
  * Return: NULL if it can; else a static text.
  */
 const char *cs_world_flaw(const struct cs_world *world);
+
+/** cs_world_cache_at() - the page of the file that page @page of the row shows. */
+static inline const struct cs_cache *cs_world_cache_at(const struct cs_world *world, int page)
+{
+	return &world->file.page[(world->vma[0].file_pg + page) % CS_WORLD_PAGE_NR];
+}
 
 /**
  * cs_plan_make() - the steps that lead to @world, which has no flaw.

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "explore/explore.h"
+#include "explore/plan_make.h"
 #include "language/csim.h"
 
 #define REGION_NR 16
@@ -52,6 +53,19 @@ static const char *bytes(const struct writer *w, int64_t from_b, char out[64])
 	return out;
 }
 
+/* The same of the file. */
+static const char *file_range(const struct writer *w, int32_t from_pg, int32_t to_pg, char out[128])
+{
+	char from[48], to[48];
+
+	distance(w, from_pg, from);
+	if (to_pg == from_pg + 1)
+		snprintf(out, 128, "F[%s]", from);
+	else
+		snprintf(out, 128, "F[%s..%s)", from, distance(w, to_pg, to));
+	return out;
+}
+
 static const char *range(const struct writer *w, int32_t from_pg, int32_t to_pg, char out[128])
 {
 	char from[48], to[48];
@@ -85,6 +99,42 @@ static const char *prot_words(int prot)
 	return words[prot & 7];
 }
 
+static bool print_file_call(struct writer *w, const struct cs_plan_step *step)
+{
+	char at[48], length[48], from[48];
+
+	distance(w, step->from_pg, at);
+	distance(w, step->to_pg - step->from_pg, length);
+	switch (step->what) {
+	case CS_DO_MEMFD:
+		fprintf(w->out, "memfd_create(\"f\", 0) = F\n");
+		return true;
+	case CS_DO_OPEN:
+		fprintf(w->out, "open(\"/f\", %s) = F\n",
+			step->value ? "O_RDWR|O_CREAT" : "O_RDONLY");
+		return true;
+	case CS_DO_CLOSE:
+		fprintf(w->out, "close(F) = 0\n");
+		return true;
+	case CS_DO_FTRUNCATE:
+		fprintf(w->out, "ftruncate(F, %s) = 0\n", distance(w, step->value, from));
+		return true;
+	case CS_DO_FALLOCATE:
+		fprintf(w->out, "fallocate(F, 0, %s, %s) = 0\n", at, length);
+		return true;
+	case CS_DO_MAP_FILE:
+		w->region[w->region_nr].from_pg = step->from_pg;
+		w->region[w->region_nr].to_pg = step->to_pg;
+		fprintf(w->out, "mmap(@%s, %s, %s, %s, F, %s) = R%d\n", at, length,
+			prot_words(step->value),
+			step->value & CS_MAP_PRIVATE ? "MAP_PRIVATE" : "MAP_SHARED",
+			distance(w, step->value2, from), w->region_nr++);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool print_call(struct writer *w, const struct cs_plan_step *step)
 {
 	char at[48], length[48];
@@ -114,14 +164,16 @@ static bool print_call(struct writer *w, const struct cs_plan_step *step)
 		return true;
 	case CS_DO_MADVISE:
 		fprintf(w->out, "madvise(@%s, %s, %s) = 0\n", at, length,
-			step->value == 14 ? "MADV_HUGEPAGE" : "MADV_NOHUGEPAGE");
+			step->value == CS_ADV_COLLAPSE   ? "MADV_COLLAPSE"
+			: step->value == CS_ADV_HUGEPAGE ? "MADV_HUGEPAGE"
+							 : "MADV_NOHUGEPAGE");
 		return true;
 	case CS_DO_THP_OFF:
 		fprintf(w->out, "prctl(PR_SET_THP_DISABLE, 1, %s, 0, 0) = 0\n",
 			step->value == CS_THP_EXCEPT_ADVISED ? "2" : "0");
 		return true;
 	default:
-		return false;
+		return print_file_call(w, step);
 	}
 }
 
@@ -140,13 +192,21 @@ static bool print_range(struct writer *w, const struct cs_plan_step *step)
 		[CS_DO_WRPROTECT] = "wrprotect", [CS_DO_PIN] = "pin",
 		[CS_DO_LOCK] = "lock",           [CS_DO_ISOLATE] = "isolate",
 		[CS_DO_BATCH] = "batch",         [CS_DO_UFFD_WP] = "uffd_wp",
+		[CS_DO_EVICT] = "evict",         [CS_DO_WRITEBACK] = "writeback",
+		[CS_DO_PRIVATE] = "private",
 	};
 	const char *word = words[step->what];
 	char text[128];
 
 	if (!word)
 		return false;
-	fprintf(w->out, "!%s %s", word, range(w, step->from_pg, step->to_pg, text));
+	fprintf(w->out, "!%s %s", word,
+		step->of_file ? file_range(w, step->from_pg, step->to_pg, text)
+			      : range(w, step->from_pg, step->to_pg, text));
+	if (step->what == CS_DO_FILL && step->value)
+		fprintf(w->out, " clean=1");
+	if (step->what == CS_DO_PRIVATE && step->value)
+		fprintf(w->out, " kept=1");
 	if (step->node > 0)
 		fprintf(w->out, " node=%d", step->node);
 	if (step->what == CS_DO_READ)
@@ -196,6 +256,10 @@ static void print_other(struct writer *w, const struct cs_plan_step *step, int64
 	switch (step->what) {
 	case CS_DO_NODES:
 		print_nodes(w, step);
+		break;
+	case CS_DO_SHMEM:
+		fprintf(w->out, "!sysfs shmem_enabled = %s\n",
+			cs_shmem_enabled_name((enum cs_shmem_enabled)step->value));
 		break;
 	case CS_DO_RECLAIM:
 		fprintf(w->out, "!sysfs vm.zone_reclaim_mode = 1\n");
@@ -356,6 +420,8 @@ void cs_scenario_print(const struct cs_explorer *explorer, const uint8_t digit[C
 	for (i = 0; i < plan.nr; i++) {
 		const struct cs_plan_step *step = &plan.step[i];
 
+		if (step->what == CS_DO_JOIN)
+			usage_pg = 0;
 		if (step->what == CS_DO_FILL || step->what == CS_DO_FILEPAGE)
 			usage_pg++;
 		if (step->what == CS_DO_HUGE)

@@ -15,7 +15,7 @@ struct part {
 };
 
 #define PTE_PLAIN "writable,none,zero,readonly,shared,lazyfree,ksm,cached"
-#define PTE_SWAP "swap,swap-shared,swap-cached,swap-locked"
+#define PTE_SWAP "read-back,swap,swap-shared,swap-cached,swap-locked"
 #define PTE_OFFENDERS                                                       \
 	"pinned,locked,off-lru,batched,shared-pinned,uffd-wp,swap-uffd-wp," \
 	"wp-marker,file-page,special,device,hwpoison,migration,guard"
@@ -24,7 +24,7 @@ static const struct recipe {
 	const char *name, *purpose;
 	uint8_t caller, slot_nr;
 	bool canonical;
-	struct part part[12];
+	struct part part[14];
 } recipes[] = {
 	{ "anon-quick",
 	  "one anonymous hugepage, MADV_COLLAPSE: every entry in the commoner states",
@@ -43,6 +43,17 @@ static const struct recipe {
 	  { { "slot", NULL },
 	    { "pte", PTE_PLAIN "," PTE_SWAP ",large,large-shared,large-pinned," PTE_OFFENDERS },
 	    { "vma", NULL } } },
+	{ "anon-whole",
+	  "the same where hugepages, the memcg and the swap device vary too: minutes",
+	  CS_CALLER_MADVISE,
+	  1,
+	  true,
+	  { { "swap-device", NULL },
+	    { "slot", NULL },
+	    { "pte", PTE_PLAIN "," PTE_SWAP ",large,large-shared,large-pinned," PTE_OFFENDERS },
+	    { "vma", NULL },
+	    { "free", "any,none,compact" },
+	    { "memcg", "none,room,full" } } },
 	{ "anon-two",
 	  "two hugepages, one or two VMAs: which failure ends the call, which errno it gives",
 	  CS_CALLER_MADVISE,
@@ -89,6 +100,74 @@ static const struct recipe {
 	    { "node", NULL },
 	    { "zone-reclaim", NULL },
 	    { "free", NULL } } },
+	{ "shmem",
+	  "a slot of shared memory, MADV_COLLAPSE: every page of its cache in every state",
+	  CS_CALLER_MADVISE,
+	  1,
+	  false,
+	  { { "mapping", "shmem,shmem-private" },
+	    { "cache-slot", "pages,huge" },
+	    { "slot", "table,empty,no-table,huge" },
+	    { "cache", "clean,absent,mapped,stale,swapped,pinned,locked,off-lru,copied" },
+	    { "vma", "plain,nohugepage,uffd-missing,uffd-wp-mode" } } },
+	{ "file",
+	  "a slot of a file, MADV_COLLAPSE: every page of its cache in every state",
+	  CS_CALLER_MADVISE,
+	  1,
+	  false,
+	  { { "mapping", "file,file-read,file-text,file-private" },
+	    { "cache-slot", "pages,huge" },
+	    { "slot", "table,empty,no-table,huge" },
+	    { "cache", "clean,absent,mapped,dirty,dirty-mapped,writeback,pinned,locked,off-lru,"
+		       "private,kept,copied" } } },
+	{ "file-edges",
+	  "where a file ends, and where a VMA shows it: two slots of each kind",
+	  CS_CALLER_MADVISE,
+	  2,
+	  false,
+	  { { "mapping", NULL },
+	    { "file-offset", NULL },
+	    { "file-end", NULL },
+	    { "cache-slot", NULL },
+	    { "slot", "table,empty,no-table,huge" } } },
+	{ "file-failures",
+	  "what fails or is short meanwhile, for shared memory and files",
+	  CS_CALLER_MADVISE,
+	  1,
+	  false,
+	  { { "mapping", "shmem,file-text" },
+	    { "slot", "table,empty" },
+	    { "cache", "clean,absent,mapped,swapped,pinned" },
+	    { "prctl", NULL },
+	    { "free", NULL },
+	    { "memcg", NULL },
+	    { "fail", NULL } } },
+	{ "khugepaged-shmem",
+	  "a slot of shared memory, a pass of khugepaged with every limit",
+	  CS_CALLER_KHUGEPAGED,
+	  1,
+	  false,
+	  { { "mapping", "shmem,shmem-private" },
+	    { "cache-slot", "pages,huge" },
+	    { "slot", "table,empty,huge" },
+	    { "cache", "clean,absent,mapped,stale,swapped,pinned,off-lru" },
+	    { "vma", "plain,nohugepage,hugepage" },
+	    { "enabled", "always" },
+	    { "shmem-enabled", "always,never,advise" },
+	    { "max-none", NULL },
+	    { "max-swap", "most,0,1" } } },
+	{ "khugepaged-file",
+	  "a slot of a file, a pass of khugepaged with every limit",
+	  CS_CALLER_KHUGEPAGED,
+	  1,
+	  false,
+	  { { "mapping", "file,file-read,file-text,file-private" },
+	    { "cache-slot", "pages,huge" },
+	    { "slot", "table,empty,huge" },
+	    { "cache", "clean,absent,mapped,dirty,writeback,pinned,off-lru,kept" },
+	    { "vma", "plain,nohugepage,hugepage" },
+	    { "enabled", "always" },
+	    { "max-none", NULL } } },
 	{ "khugepaged",
 	  "one anonymous hugepage, a pass of khugepaged with every limit",
 	  CS_CALLER_KHUGEPAGED,
@@ -101,6 +180,20 @@ static const struct recipe {
 	    { "max-none", NULL },
 	    { "max-swap", "most,0,1" },
 	    { "max-shared", "most,0,1" } } },
+	{ "khugepaged-whole",
+	  "the same with every entry in every state: minutes",
+	  CS_CALLER_KHUGEPAGED,
+	  1,
+	  false,
+	  { { "slot", "table,empty,huge,huge-fork,huge-zero,migration" },
+	    { "pte", PTE_PLAIN ",old,swap,swap-cached,swap-locked,large,large-shared,"
+			       "pinned,locked,off-lru,uffd-wp,file-page,special,hwpoison,"
+			       "migration,guard" },
+	    { "vma", "plain,readonly,uffd-missing,uffd-wp-mode" },
+	    { "enabled", "always" },
+	    { "max-none", "most,0,1" },
+	    { "max-swap", "most,1" },
+	    { "max-shared", "most,1" } } },
 };
 #define RECIPE_NR (int)(sizeof(recipes) / sizeof(recipes[0]))
 
@@ -236,7 +329,7 @@ static bool add_axes(struct cs_slice *slice, int dimension_i)
 
 	if (dim->dimension->scope == CS_SCOPE_SLOT)
 		nr = slice->slot_nr;
-	if (dim->dimension->scope == CS_SCOPE_ENTRY)
+	if (dim->dimension->scope == CS_SCOPE_ENTRY || dim->dimension->scope == CS_SCOPE_CACHE)
 		nr = slice->slot_nr << slice->order;
 	if (slice->axis_nr + nr > CS_AXIS_NR)
 		return false;
@@ -367,6 +460,8 @@ static bool is_repeat(const struct cs_slice *slice, const struct cs_world *world
 	const struct cs_axis *a = &slice->axis[axis];
 	const struct cs_slot *slot;
 
+	if (a->dimension->scope == CS_SCOPE_CACHE)
+		return cs_world_cache_at(world, a->at)->kind == CS_CACHE_HUGE;
 	if (a->dimension->scope != CS_SCOPE_ENTRY)
 		return false;
 	slot = &world->slot[a->at >> slice->order];

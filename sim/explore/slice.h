@@ -17,7 +17,12 @@
 #define CS_AXIS_NR 40
 #define CS_VALUE_NR 64
 
-enum cs_scope { CS_SCOPE_WORLD, CS_SCOPE_SLOT, CS_SCOPE_ENTRY };
+enum cs_scope {
+	CS_SCOPE_WORLD,
+	CS_SCOPE_SLOT,
+	CS_SCOPE_ENTRY, /* of the page table */
+	CS_SCOPE_CACHE, /* page of the file that an entry shows */
+};
 
 struct cs_dimension {
 	const char *name;

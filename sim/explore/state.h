@@ -20,12 +20,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "explore/environment.h"
 #include "explore/feature.h"
 
 #define CS_WORLD_SLOT_NR 4   /* most slots of a world */
 #define CS_WORLD_ENTRY_NR 16 /* most base pages of a slot: order 4 */
 #define CS_WORLD_VMA_NR 4    /* most VMAs of a world */
-#define CS_WORLD_NODE_NR 4   /* most NUMA nodes */
 #define CS_WORLD_PAGE_NR (CS_WORLD_SLOT_NR * CS_WORLD_ENTRY_NR)
 
 /* --- memory ---------------------------------------------------------------- */
@@ -33,7 +33,8 @@
 enum cs_vma_kind {
 	CS_VMA_ANON,  /* private anonymous */
 	CS_VMA_SHMEM, /* shared memory: an open memfd, mapped MAP_SHARED */
-	CS_VMA_FILE,  /* a regular file, mapped MAP_SHARED or, with PRIVATE, not */
+	CS_VMA_FILE,  /* a regular file, mapped MAP_SHARED or, with PRIVATE, not; open for
+		       * writing while it is mapped MAP_SHARED and may be written */
 };
 
 enum {                              /* cs_vma.flags */
@@ -137,7 +138,7 @@ enum cs_cache_kind {
 	CS_CACHE_CLEAN, /* in the cache, up to date, clean */
 	CS_CACHE_DIRTY,
 	CS_CACHE_WRITEBACK,
-	CS_CACHE_STALE, /* in the cache, not up to date */
+	CS_CACHE_STALE, /* in the cache, not up to date; of shared memory: fallocate()d */
 	CS_CACHE_SWAP,  /* shared memory: swapped out */
 	CS_CACHE_HUGE,  /* part of a hugepage of the cache (the whole slot is) */
 	CS_CACHE_LARGE, /* part of a smaller large folio */
@@ -159,6 +160,8 @@ struct cs_cache {
 	uint16_t flags; /* CS_CACHE_* */
 };
 
+/* All VMAs of a world with a file are of that file; what their entries hold is what
+ * the cache says, see cs_world_settle(). */
 struct cs_world_file {
 	uint16_t size_pg; /* where the file ends */
 	uint16_t used;    /* 0: the world has no file */
@@ -179,51 +182,6 @@ struct cs_world_call {
 	uint16_t max_ptes_none, max_ptes_swap, max_ptes_shared;
 	/* madvise's range, bytes from the row's begin; need not be aligned. */
 	int32_t start_b, length_b;
-};
-
-enum cs_fail {
-	CS_FAIL_NOTHING,
-	CS_FAIL_ALLOC_HUGE,
-	CS_FAIL_ALLOC_SLAB,
-	CS_FAIL_ALLOC_TABLE,
-	CS_FAIL_ALLOC_PAGE,
-	CS_FAIL_CHARGE,
-	CS_FAIL_SWAPIN,
-	CS_FAIL_COPY,
-	CS_FAIL_ISOLATE,
-	CS_FAIL_FILE_READ,
-	CS_FAIL_FILE_WRITE,
-	CS_FAIL_KIND_NR
-};
-
-enum cs_thp_disabled {
-	CS_THP_ALLOWED,
-	CS_THP_DISABLED,       /* prctl(PR_SET_THP_DISABLE, 1) */
-	CS_THP_EXCEPT_ADVISED, /* ... with PR_THP_DISABLE_EXCEPT_ADVISED */
-};
-
-enum cs_thp_enabled { /* /sys/.../transparent_hugepage/enabled while the call runs */
-		      CS_ENABLED_MADVISE,
-		      CS_ENABLED_ALWAYS,
-		      CS_ENABLED_NEVER,
-};
-
-struct cs_environment {
-	uint8_t node_nr;       /* 0 or 1: one node */
-	uint8_t node_far;      /* last node is farther than reclaim goes (30) */
-	uint8_t zone_reclaim;  /* vm.zone_reclaim_mode is on */
-	uint8_t thp_disabled;  /* enum cs_thp_disabled */
-	uint8_t thp_enabled;   /* enum cs_thp_enabled */
-	uint8_t swap_async;    /* reads from the swap device end later */
-	uint8_t has_memcg;     /* the task is in a memcg with a limit ... */
-	uint8_t fail;          /* enum cs_fail */
-	uint16_t fail_nth;     /* which passage fails, from 1; 0: every one */
-	int16_t memcg_room_pg; /* ... and so many pages left to charge */
-	/* Hugepages that can be had from each node: 0 any number, else one more
-	 * than there are (1: none). */
-	uint8_t free_hp_plus1[CS_WORLD_NODE_NR];
-	/* ... those that only compaction can make, so not without direct reclaim. */
-	uint8_t compact_hp[CS_WORLD_NODE_NR];
 };
 
 struct cs_world {

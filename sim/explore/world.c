@@ -23,10 +23,34 @@ static bool is_present(const struct cs_pte *pte)
 	return pte->kind == CS_PTE_PAGE || pte->kind == CS_PTE_LARGE || pte->kind == CS_PTE_KSM;
 }
 
+/* The entry of a page of a file: a copy, the page of the cache, or nothing. */
+static uint8_t file_entry(const struct cs_world *world, int page)
+{
+	const struct cs_vma *vma = vma_of(world, page);
+	const struct cs_cache *cache;
+
+	if (!vma || world->slot[page >> world->order].kind != CS_SLOT_TABLE)
+		return CS_PTE_NONE;
+	cache = &world->file.page[vma->file_pg + page - vma->from_pg];
+	if (cache->flags & CS_CACHE_COWED)
+		return CS_PTE_PAGE;
+	return cache->flags & CS_CACHE_MAPPED ? CS_PTE_FILE_PAGE : CS_PTE_NONE;
+}
+
+static void settle_file(struct cs_world *world)
+{
+	int nr = (int)cs_world_entry_nr(world), i;
+
+	for (i = 0; i < world->slot_nr * nr; i++)
+		world->slot[i / nr].pte[i % nr] = (struct cs_pte){ .kind = file_entry(world, i) };
+}
+
 void cs_world_settle(struct cs_world *world)
 {
 	int nr = (int)cs_world_entry_nr(world), i, j;
 
+	if (world->file.used)
+		settle_file(world);
 	for (i = 0; i < world->slot_nr; i++)
 		for (j = 0; j < nr; j++) {
 			struct cs_pte *pte = &world->slot[i].pte[j];
@@ -36,7 +60,7 @@ void cs_world_settle(struct cs_world *world)
 				pte->flags |= CS_PTE_READONLY;
 			if (is_present(pte) && pte->flags & CS_PTE_UFFD_WP)
 				pte->flags |= CS_PTE_READONLY;
-			if (is_present(pte) && pte->flags & CS_PTE_SWAP_CACHE)
+			if (is_present(pte) && pte->flags & (CS_PTE_SWAP_CACHE | CS_PTE_CLEAN))
 				pte->flags |= CS_PTE_READONLY;
 			if (is_present(pte) && vma && vma->flags & CS_VMA_NO_WRITE)
 				pte->flags |= CS_PTE_READONLY;
@@ -60,13 +84,16 @@ static const char *vma_flaw(const struct cs_world *world, const struct cs_vma *v
 
 	if (vma->from_pg >= vma->to_pg || vma->to_pg > (unsigned int)world->slot_nr << world->order)
 		return "a VMA lies outside the row";
-	if (vma->kind != CS_VMA_ANON)
-		return "files are not built yet";
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		if (vma->flags & needs[i].flag && !(world->features & needs[i].feature))
 			return needs[i].text;
-	if (vma->flags & CS_VMA_UFFD_MINOR)
-		return "minor faults are of files";
+	if (vma->flags & CS_VMA_UFFD_MINOR && vma->kind != CS_VMA_SHMEM)
+		return "minor faults are of shared memory";
+	if (vma->flags & UFFD && vma->kind == CS_VMA_FILE)
+		return "userfaultfd takes no files";
+	if (vma->kind != CS_VMA_ANON &&
+	    vma->flags & (CS_VMA_NO_ANON_VMA | CS_VMA_LOCKED | CS_VMA_DROPPABLE))
+		return "that is of anonymous memory";
 	if ((vma->flags & CS_VMA_HUGEPAGE) && (vma->flags & CS_VMA_NOHUGEPAGE))
 		return "a VMA cannot be both";
 	return NULL;
@@ -115,8 +142,8 @@ static const char *pte_flaw(const struct cs_world *world, const struct cs_pte *p
 		return "poison markers are not built yet";
 	if (pte->flags & (HOLDS | CS_PTE_OLD | CS_PTE_LAZYFREE) && !is_present(pte))
 		return "only a mapped page is held or aged";
-	if (pte->flags & CS_PTE_CLEAN)
-		return "see CS_PTE_SWAP_CACHE";
+	if (pte->flags & CS_PTE_CLEAN && world->env.swap_async)
+		return "what comes from such a device stays in the swap cache";
 	return NULL;
 }
 
@@ -169,7 +196,9 @@ static const char *slot_flaw(const struct cs_world *world, int slot)
 				return "mlock() would have brought plain pages";
 		return NULL;
 	case CS_SLOT_HUGE_WP:
-		return "hugepages with a uffd-wp bit are not built yet";
+		if (!vma || !(vma->flags & CS_VMA_UFFD_WP))
+			return "only a registered VMA has uffd-wp bits";
+		/* fallthrough */
 	default:
 		if (!vma || vma->to_pg < (slot + 1) * nr)
 			return "a hugepage needs a VMA around it";
@@ -177,6 +206,108 @@ static const char *slot_flaw(const struct cs_world *world, int slot)
 			return "a hugepage makes an anon_vma";
 		return NULL;
 	}
+}
+
+/* --- flaws of files ----------------------------------------------------------- */
+
+static bool is_cached(const struct cs_cache *cache)
+{
+	return cache->kind != CS_CACHE_NONE && cache->kind != CS_CACHE_SWAP;
+}
+
+static const char *cache_flaw(const struct cs_world *world, int page)
+{
+	const struct cs_cache *cache = &world->file.page[page];
+	const struct cs_vma *vma = &world->vma[0];
+	bool shmem = vma->kind == CS_VMA_SHMEM;
+
+	if (page >= world->file.size_pg)
+		return cache->kind || cache->flags ? "the file ends before it" : NULL;
+	if (cache->flags && !is_cached(cache))
+		return "only a page in the cache is mapped or held";
+	if (shmem && (cache->kind == CS_CACHE_DIRTY || cache->kind == CS_CACHE_WRITEBACK ||
+		      cache->flags & (CS_CACHE_PRIVATE | CS_CACHE_KEPT)))
+		return "shared memory has no storage";
+	if (!shmem && (cache->kind == CS_CACHE_STALE || cache->kind == CS_CACHE_SWAP))
+		return "that is of shared memory";
+	if (cache->kind == CS_CACHE_STALE && cache->flags & (CS_CACHE_MAPPED | CS_CACHE_COWED))
+		return "a fault brings it up to date";
+	if (cache->kind == CS_CACHE_LARGE)
+		return "smaller large folios are not built yet";
+	if (cache->flags & CS_CACHE_COWED &&
+	    (!(vma->flags & CS_VMA_PRIVATE) || vma->flags & CS_VMA_NO_WRITE ||
+	     cache->flags & CS_CACHE_MAPPED))
+		return "only a private mapping that may be written has copies";
+	if (cache->flags & CS_CACHE_PRIVATE && cache->flags & CS_CACHE_KEPT)
+		return "it is one or the other";
+	return NULL;
+}
+
+static const char *huge_cache_flaw(const struct cs_world *world, int page)
+{
+	const struct cs_vma *vma = &world->vma[0];
+	int nr = (int)cs_world_entry_nr(world), i, first = page - page % nr;
+	bool writer = !(vma->flags & (CS_VMA_PRIVATE | CS_VMA_NO_WRITE));
+
+	if ((vma->file_pg - vma->from_pg) % nr || first + nr > world->file.size_pg)
+		return "no hugepage fits there";
+	for (i = first; i < first + nr; i++)
+		if (world->file.page[i].kind != CS_CACHE_HUGE || world->file.page[i].flags)
+			return "a hugepage is all of a slot";
+	if (vma->kind == CS_VMA_FILE && !(world->features & CS_FEATURE_PMD_FOLIO_SUPPORT) &&
+	    (writer || (world->features & CS_FEATURE_FILE_THP_EXEC && !(vma->flags & CS_VMA_EXEC))))
+		return "nothing made a hugepage of it";
+	return NULL;
+}
+
+/* Does the slot's part of the file have a page of the cache as a hugepage? */
+static bool cache_is_huge(const struct cs_world *world, int slot)
+{
+	const struct cs_vma *vma = vma_of(world, slot << world->order);
+
+	return vma && world->file.page[vma->file_pg + (slot << world->order) - vma->from_pg].kind ==
+			      CS_CACHE_HUGE;
+}
+
+static const char *file_slot_flaw(const struct cs_world *world, int slot)
+{
+	const struct cs_vma *vma = vma_of(world, slot << world->order);
+	int nr = (int)cs_world_entry_nr(world), i;
+
+	if (world->slot[slot].kind > CS_SLOT_HUGE)
+		return "that is of anonymous memory";
+	if (world->slot[slot].kind == CS_SLOT_HUGE &&
+	    (!cache_is_huge(world, slot) || vma->to_pg < (slot + 1) * nr || vma->flags & UFFD))
+		return "only a hugepage of the cache is mapped so";
+	for (i = slot * nr; i < (slot + 1) * nr; i++) {
+		const struct cs_vma *at = vma_of(world, i);
+		const struct cs_cache *cache =
+			at ? &world->file.page[at->file_pg + i - at->from_pg] : NULL;
+
+		if (cache && world->slot[slot].kind != CS_SLOT_TABLE &&
+		    cache->flags & (CS_CACHE_MAPPED | CS_CACHE_COWED))
+			return "what is mapped has a page table";
+	}
+	return NULL;
+}
+
+static const char *file_flaw(const struct cs_world *world)
+{
+	const char *flaw = NULL;
+	int i;
+
+	for (i = 0; !flaw && i < CS_WORLD_PAGE_NR; i++) {
+		flaw = cache_flaw(world, i);
+		if (!flaw && world->file.page[i].kind == CS_CACHE_HUGE)
+			flaw = huge_cache_flaw(world, i);
+	}
+	for (i = 0; !flaw && i < world->vma_nr; i++)
+		if (world->vma[i].kind == CS_VMA_ANON ||
+		    world->vma[i].file_pg + world->vma[i].to_pg > CS_WORLD_PAGE_NR)
+			flaw = "a VMA of a file shows more than there is";
+	for (i = 0; !flaw && i < world->slot_nr; i++)
+		flaw = file_slot_flaw(world, i);
+	return flaw;
 }
 
 static const char *environment_flaw(const struct cs_world *world)
@@ -200,7 +331,9 @@ const char *cs_world_flaw(const struct cs_world *world)
 		flaw = vma_flaw(world, &world->vma[i]);
 	for (i = 1; !flaw && i < world->vma_nr; i++)
 		flaw = neighbour_flaw(&world->vma[i - 1], &world->vma[i]);
-	for (i = 0; !flaw && i < world->slot_nr; i++)
+	if (!flaw && world->file.used)
+		flaw = file_flaw(world);
+	for (i = 0; !flaw && !world->file.used && i < world->slot_nr; i++)
 		flaw = slot_flaw(world, i);
 	for (i = 1; i < world->slot_nr; i++)
 		turns += (world->slot[i].kind == CS_SLOT_NO_TABLE) !=

@@ -13,7 +13,7 @@ static void any_world(struct cs_choice *choice, struct cs_world *world)
 	unsigned int pg = 0, end_pg;
 
 	memset(world, 0, sizeof(*world));
-	world->features = cs_choose(choice, 1u << 16) | cs_choose(choice, 1u << 8) << 16;
+	world->features = cs_choose(choice, 1u << 16) | cs_choose(choice, 1u << 10) << 16;
 	world->order = (uint8_t)(2 + cs_choose(choice, 3));
 	world->slot_nr = (uint8_t)(1 + cs_choose(choice, CS_WORLD_SLOT_NR));
 	world->page_b = 4096;

@@ -68,6 +68,8 @@ static void check(const struct file_row *file_row, uint32_t features)
 	if (!row->scans) {
 		ct_assert_int_eq(cs_oracle_predict(&world, &expected), CS_ORACLE_PARTLY);
 		ct_assert_int_eq(expected.claims & CS_CLAIM_ATTEMPTS, 0);
+		if (world.call.caller == CS_CALLER_KHUGEPAGED)
+			return;
 		ct_assert_int_eq(expected.claims & CS_CLAIM_RET, CS_CLAIM_RET);
 		ct_assert_errno_eq(expected.ret[0], row->ret);
 		return;
@@ -111,6 +113,7 @@ CT_TEST(cs_oracle_file, scan_of_the_cache)
 static const struct file_row results[] = {
 	SHMEM("____", "A43, nothing there", 0, "____", -EINVAL, "TRUNCATED", "?"),
 	SHMEM("_p__", "A43, holes", ROWS_6_12, "____", 0, "SUCCEED", "H"),
+	SHMEM("_tp_", "A43, fallocated", ROWS_6_12, "____", 0, "SUCCEED", "H"),
 	SHMEM("_s__", "A43, swapped", ROWS_6_12, "____", 0, "SUCCEED", "H"),
 	SHMEM("_p__", "A43, watched", ROWS_6_1, "____", 0, "SUCCEED", "H", MISSING),
 	SHMEM("_p__", "A43, watched", ROWS_6_12, "____", -EBUSY, "EXCEED_NONE_PTE", "?", MISSING),
@@ -127,6 +130,9 @@ static const struct file_row results[] = {
 	FILE_("tppp", "A43, not up to date", 0, "____", -EINVAL, "FAIL", "?"),
 	FILE_("dppp", "A43, dirty", ROWS_6_1, "____", -EINVAL, "FAIL", "?"),
 	FILE_("wppp", "A43, writeback", ROWS_6_12, "____", -EINVAL, "FAIL", "?"),
+	FILE_("dwpp", "A43, written and tried again", ROWS_7_2, "____", 0, NULL),
+	FILE_("dpXpp", "A43, written, but private", ROWS_7_2, "____", -EAGAIN,
+	      "PAGE_DIRTY_OR_WRITEBACK PAGE_HAS_PRIVATE", "?"),
 	FILE_("pXppp", "A43, private", ROWS_6_12, "____", -EINVAL, "PAGE_HAS_PRIVATE", "?"),
 	FILE_("pXppp", "A43, private", ROWS_7_2, "____", -EAGAIN, "PAGE_HAS_PRIVATE", "?"),
 	FILE_("pVppp", "A43, released", ROWS_6_12, "____", 0, "SUCCEED", "H"),
@@ -148,7 +154,15 @@ static const struct file_row maps[] = {
 	SHMEM("pppp", "A44, no PMD table", ROWS_6_1, "N", -EINVAL, "PMD_NULL", "?"),
 	SHMEM("pppp", "A44, no PMD table", ROWS_6_12, "N", -EINVAL, "PMD_NULL", "?"),
 	SHMEM("pppp", "A44, no PMD table", ROWS_7_2, "N", 0, NULL),
+	SHMEM("pppp pppp", "A44, no PMD table, made for both", ROWS_7_2, "N N", 0, NULL),
 	SHMEM("pppp", "A44, empty", ROWS_7_2, "E", 0, NULL),
+	SHMEM("pppp", "A44, empty", ROWS_6_12, "E", 0, "SUCCEED", "H"),
+	SHMEM("pppp pppp", "A44, empty", ROWS_6_1, "E ____", -EINVAL, "PMD_NONE", "?"),
+	SHMEM("hhhh", "A44, empty, a hugepage already", ROWS_6_1, "E", 0, NULL),
+	FILE_("pCppp", "A44, copied", ROWS_6_1, "____", -EINVAL, "FAIL", "?"),
+	FILE_("pppp pCppp", "A44, copied elsewhere", ROWS_6_1, "____ ____", -EINVAL, "FAIL", "?"),
+	FILE_("pppp pCppp", "A44, copied elsewhere", ROWS_6_12, "____ ____", -EINVAL,
+	      "SUCCEED FAIL", "H ?"),
 	SHMEM("pppp", "A44, armed", ROWS_6_12, "____", -EINVAL, "PTE_UFFD_WP", "?",
 	      .vma_flags = CS_VMA_UFFD_WP),
 	SHMEM("pppp", "A44, armed", ROWS_7_2, "____", -EINVAL, NULL, .vma_flags = CS_VMA_UFFD_WP),
@@ -175,11 +189,82 @@ static const struct file_row vmas[] = {
 	  .cache = "pppp",
 	  .kind = CS_VMA_FILE },
 	FILE_("pppp", "A8.9", ROWS_6_1, "____", 0, "SUCCEED", "H"),
+	{ .row = ROW("A8.9, not executable", ROWS_6_1, "____", -EINVAL, "",
+		     .vma_flags = CS_VMA_PRIVATE),
+	  .cache = "pppp",
+	  .kind = CS_VMA_FILE },
+	{ .row = ROW("A8.9, not executable", ROWS_6_12, "____", 0, "SUCCEED", "H",
+		     .vma_flags = CS_VMA_PRIVATE),
+	  .cache = "pppp",
+	  .kind = CS_VMA_FILE },
+	{ .row = ROW("A8.9, shared, to be read", ROWS_6_12, "____", 0, "SUCCEED", "H",
+		     .vma_flags = CS_VMA_NO_WRITE),
+	  .cache = "pppp",
+	  .kind = CS_VMA_FILE },
+	SHMEM("pppp", "A8.8, deny", 0, "____", -EINVAL, "", "____",
+	      .env = { .shmem_enabled = CS_SHMEM_DENY }),
 };
 
 CT_TEST(cs_oracle_file, eligibility)
 {
 	CHECK(vmas);
+}
+
+/* --- E5, E8 --------------------------------------------------------------------- */
+
+#define DAEMON(none, swap, shmem)                 \
+	.call = { .caller = CS_CALLER_KHUGEPAGED, \
+		  .defrag = 1,                    \
+		  .max_ptes_none = (none),        \
+		  .max_ptes_swap = (swap) },      \
+	.env = { .thp_enabled = CS_ENABLED_ALWAYS, .shmem_enabled = CS_SHMEM_##shmem }
+
+static const struct file_row daemon[] = {
+	SHMEM("p___", "E5, none", ROWS_6_12, "E", 0, "SUCCEED", "?", DAEMON(3, 1, ALWAYS)),
+	SHMEM("p___", "E5, none", 0, "E", 0, "EXCEED_NONE_PTE", "E", DAEMON(2, 1, ALWAYS)),
+	SHMEM("ps_p", "E5, swap", ROWS_6_12, "E", 0, "SUCCEED", "?", DAEMON(3, 1, ALWAYS)),
+	SHMEM("pssp", "E5, swap", 0, "E", 0, "EXCEED_SWAP_PTE", "E", DAEMON(3, 1, ALWAYS)),
+	SHMEM("ppPpp", "A42", 0, "E", 0, "PAGE_COUNT", "E", DAEMON(3, 1, ALWAYS)),
+	SHMEM("pppp", "E2", 0, "E", 0, "", "E", DAEMON(3, 1, NEVER)),
+	SHMEM("pppp", "E2, not asked for", 0, "E", 0, "", "E", DAEMON(3, 1, ADVISE)),
+	SHMEM("pppp", "E2, asked for", ROWS_6_12, "E", 0, "SUCCEED", "?", DAEMON(3, 1, ADVISE),
+	      .vma_flags = CS_VMA_HUGEPAGE),
+	FILE_("dppp", "A43, not tried again", ROWS_7_2, "E", 0, "PAGE_DIRTY_OR_WRITEBACK", "E",
+	      DAEMON(3, 1, NEVER)),
+	FILE_("pppp", "E8, nothing to empty", ROWS_6_1, "E", 0, "PMD_NONE", "?",
+	      DAEMON(3, 1, NEVER)),
+	FILE_("pppp", "E8", ROWS_6_1, "____", 0, "SUCCEED", "?", DAEMON(3, 1, NEVER)),
+	FILE_("pppp", "E8", ROWS_7_2, "____", 0, NULL, "?", DAEMON(3, 1, NEVER)),
+};
+
+CT_TEST(cs_oracle_file, khugepaged)
+{
+	CHECK(daemon);
+}
+
+/* --- what the cache holds afterwards ---------------------------------------------- */
+
+CT_TEST(cs_oracle_file, cache_afterwards__huge_also_where_the_mapping_failed)
+{
+	const struct row row = ROW("A41", ROWS_6_12, "____ ____", -EINVAL, "SUCCEED FAIL");
+	struct cs_expected expected;
+	struct cs_world world;
+
+	row_world(&row, ROWS_6_12, &world);
+	world.vma[0].kind = CS_VMA_SHMEM;
+	world.vma[0].flags = CS_VMA_PRIVATE;
+	world.file.used = 1;
+	world.file.size_pg = 8;
+	read_cache("pppp pCppp", &world.file);
+	ct_assert_int_eq(cs_oracle_predict(&world, &expected), CS_ORACLE_PREDICTED);
+	ct_assert_errno_eq(expected.ret[0], -EINVAL);
+	ct_assert_int_eq(expected.slot[1].cache_claimed, 1);
+	ct_assert_int_eq(expected.slot[1].cache_huge, 1);
+	world.file.page[5].flags |= CS_CACHE_PINNED;
+	cs_oracle_predict(&world, &expected);
+	ct_assert_int_eq(expected.slot[0].cache_huge, 1);
+	ct_assert_int_eq(expected.slot[1].cache_claimed, 1);
+	ct_assert_int_eq(expected.slot[1].cache_huge, 0);
 }
 
 CT_TEST(cs_oracle_file, watched_behind_the_slot__refused_from_6_12)
