@@ -146,6 +146,29 @@ int cs_cli_orders(const char *where, const char *text, struct cs_cli_machines *o
 	return 0;
 }
 
+int cs_cli_shared(const char *where, int chosen, const struct cs_cli_shared *into, bool *out_taken)
+{
+	*out_taken = true;
+	switch (chosen) {
+	case CS_OPT_ON:
+		into->machines->on = optarg;
+		return 0;
+	case CS_OPT_ORDER:
+		return cs_cli_orders(where, optarg, into->machines);
+	case 'j':
+		if (!cs_cli_int(optarg, 1, 64, into->job_nr))
+			return cs_cli_mistake(where, "not a number of jobs (1 to 64):", optarg,
+					      NULL);
+		return 0;
+	case 'o':
+		*into->output = optarg;
+		return 0;
+	default:
+		*out_taken = false;
+		return 0;
+	}
+}
+
 int cs_cli_open(const struct cs_cli_machines *wish, struct cs_machine_set *out)
 {
 	struct cs_machine_list list;

@@ -64,6 +64,30 @@ struct cs_cli_machines {
 	bool lines;
 };
 
+/* Options that commands share, and the first number of their own. */
+enum { CS_OPT_ON = 256, CS_OPT_ORDER, CS_OPT_OWN };
+#define CS_SHARED_OPTIONS                                           \
+	{ "on", required_argument, NULL, CS_OPT_ON },               \
+		{ "order", required_argument, NULL, CS_OPT_ORDER }, \
+		{ "jobs", required_argument, NULL, 'j' },           \
+	{                                                           \
+		"output", required_argument, NULL, 'o'              \
+	}
+
+/* Where they go. */
+struct cs_cli_shared {
+	struct cs_cli_machines *machines;
+	int *job_nr;
+	const char **output;
+};
+
+/**
+ * cs_cli_shared() - @chosen, if it is one of CS_SHARED_OPTIONS.
+ * @out_taken: it was.
+ * Return: 0, or 2 after a line on stderr.
+ */
+int cs_cli_shared(const char *where, int chosen, const struct cs_cli_shared *into, bool *out_taken);
+
 /** cs_cli_orders() - "2,3,9"; 0, or 2 after a line on stderr. */
 int cs_cli_orders(const char *where, const char *text, struct cs_cli_machines *out);
 

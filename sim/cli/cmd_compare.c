@@ -23,9 +23,7 @@ struct compare_args {
 };
 
 enum {
-	OPT_ON = 256,
-	OPT_ORDER,
-	OPT_FORMAT,
+	OPT_FORMAT = CS_OPT_OWN,
 	OPT_GENERATE,
 	OPT_SEED,
 	OPT_FROM,
@@ -35,8 +33,7 @@ enum {
 };
 
 static const struct option compare_options[] = {
-	{ "on", required_argument, NULL, OPT_ON },
-	{ "order", required_argument, NULL, OPT_ORDER },
+	CS_SHARED_OPTIONS,
 	{ "format", required_argument, NULL, OPT_FORMAT },
 	{ "generate", required_argument, NULL, OPT_GENERATE },
 	{ "seed", required_argument, NULL, OPT_SEED },
@@ -44,8 +41,6 @@ static const struct option compare_options[] = {
 	{ "alone", no_argument, NULL, OPT_ALONE },
 	{ "results", required_argument, NULL, OPT_RESULTS },
 	{ "keep", required_argument, NULL, OPT_KEEP },
-	{ "jobs", required_argument, NULL, 'j' },
-	{ "output", required_argument, NULL, 'o' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -54,13 +49,13 @@ static const struct option compare_options[] = {
 static int compare_option(int chosen, struct compare_args *args)
 {
 	static const char *const formats[] = { "human", "json", NULL };
+	const struct cs_cli_shared shared = { &args->machines, &args->job_nr, &args->output };
+	bool taken;
+	int status = cs_cli_shared("compare", chosen, &shared, &taken);
 
+	if (taken)
+		return status;
 	switch (chosen) {
-	case OPT_ON:
-		args->machines.on = optarg;
-		break;
-	case OPT_ORDER:
-		return cs_cli_orders("compare", optarg, &args->machines);
 	case OPT_FORMAT:
 		args->report.json = !strcmp(optarg, "json");
 		if (!args->report.json && strcmp(optarg, "human"))
@@ -80,14 +75,6 @@ static int compare_option(int chosen, struct compare_args *args)
 		break;
 	case OPT_KEEP:
 		args->keep = optarg;
-		break;
-	case 'j':
-		if (!cs_cli_int(optarg, 1, 64, &args->job_nr))
-			return cs_cli_mistake("compare", "not a number of jobs (1 to 64):", optarg,
-					      NULL);
-		break;
-	case 'o':
-		args->output = optarg;
 		break;
 	case 'v':
 		args->report.verbose = true;

@@ -21,9 +21,7 @@ struct explore_args {
 };
 
 enum {
-	OPT_ON = 256,
-	OPT_ORDER,
-	OPT_SLICE,
+	OPT_SLICE = CS_OPT_OWN,
 	OPT_LIST,
 	OPT_DIMENSION,
 	OPT_STATE,
@@ -34,8 +32,7 @@ enum {
 };
 
 static const struct option explore_options[] = {
-	{ "on", required_argument, NULL, OPT_ON },
-	{ "order", required_argument, NULL, OPT_ORDER },
+	CS_SHARED_OPTIONS,
 	{ "slice", required_argument, NULL, OPT_SLICE },
 	{ "list", no_argument, NULL, OPT_LIST },
 	{ "dimension", required_argument, NULL, OPT_DIMENSION },
@@ -44,8 +41,6 @@ static const struct option explore_options[] = {
 	{ "merge", no_argument, NULL, OPT_MERGE },
 	{ "no-canonical", no_argument, NULL, OPT_NO_CANONICAL },
 	{ "show", required_argument, NULL, OPT_SHOW },
-	{ "jobs", required_argument, NULL, 'j' },
-	{ "output", required_argument, NULL, 'o' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -72,24 +67,15 @@ static int explore_shard(const char *text, struct cs_work_options *work)
 	return 0;
 }
 
-static int explore_number(int chosen, struct explore_args *args)
-{
-	if (chosen == 'j' && !cs_cli_int(optarg, 1, 64, &args->work.job_nr))
-		return cs_cli_mistake("explore", "not a number of jobs (1 to 64):", optarg, NULL);
-	if (chosen == OPT_SHOW && !cs_cli_int(optarg, 0, 1000, &args->report.shown_nr))
-		return cs_cli_mistake("explore", "not a number of examples (0 to 1000):", optarg,
-				      NULL);
-	return 0;
-}
-
 static int explore_option(int chosen, struct explore_args *args)
 {
+	const struct cs_cli_shared shared = { &args->machines, &args->work.job_nr, &args->output };
+	bool taken;
+	int status = cs_cli_shared("explore", chosen, &shared, &taken);
+
+	if (taken)
+		return status;
 	switch (chosen) {
-	case OPT_ON:
-		args->machines.on = optarg;
-		break;
-	case OPT_ORDER:
-		return cs_cli_orders("explore", optarg, &args->machines);
 	case OPT_SLICE:
 		args->slice = optarg;
 		break;
@@ -112,14 +98,14 @@ static int explore_option(int chosen, struct explore_args *args)
 	case OPT_NO_CANONICAL:
 		args->no_canonical = true;
 		break;
-	case 'o':
-		args->output = optarg;
-		break;
 	case 'v':
 		args->report.verbose = true;
 		break;
-	default:
-		return explore_number(chosen, args);
+	case OPT_SHOW:
+		if (!cs_cli_int(optarg, 0, 1000, &args->report.shown_nr))
+			return cs_cli_mistake(
+				"explore", "not a number of examples (0 to 1000):", optarg, NULL);
+		break;
 	}
 	return 0;
 }
@@ -132,10 +118,10 @@ static int explore_list(void)
 
 	printf("slices\n");
 	for (i = 0; (name = cs_slice_name(i, &purpose)); i++)
-		printf("  %-14s %s\n", name, purpose);
+		printf("  %-17s %s\n", name, purpose);
 	printf("\ndimensions, the plainest value first\n");
 	for (i = 0; (dimension = cs_dimension_at(i)); i++) {
-		printf("  %-14s %s\n                ", dimension->name, dimension->purpose);
+		printf("  %-17s %s\n                   ", dimension->name, dimension->purpose);
 		for (j = 0; dimension->values[j]; j++)
 			printf(" %s", dimension->values[j]);
 		putchar('\n');

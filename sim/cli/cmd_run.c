@@ -17,28 +17,16 @@ struct run_args {
 	bool count_line;
 };
 
-enum {
-	OPT_ON = 256,
-	OPT_ORDER,
-	OPT_FORMAT,
-	OPT_FAIL_EACH,
-	OPT_PICTURE,
-	OPT_COUNT_LINE,
-	OPT_STOP,
-	OPT_TIMEOUT
-};
+enum { OPT_FORMAT = CS_OPT_OWN, OPT_FAIL_EACH, OPT_PICTURE, OPT_COUNT_LINE, OPT_STOP, OPT_TIMEOUT };
 
 static const struct option run_options[] = {
-	{ "on", required_argument, NULL, OPT_ON },
-	{ "order", required_argument, NULL, OPT_ORDER },
+	CS_SHARED_OPTIONS,
 	{ "format", required_argument, NULL, OPT_FORMAT },
 	{ "fail-each", required_argument, NULL, OPT_FAIL_EACH },
 	{ "picture", no_argument, NULL, OPT_PICTURE },
 	{ "count-line", no_argument, NULL, OPT_COUNT_LINE },
 	{ "stop", no_argument, NULL, OPT_STOP },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
-	{ "jobs", required_argument, NULL, 'j' },
-	{ "output", required_argument, NULL, 'o' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -55,14 +43,13 @@ static int run_format(const char *name, struct run_args *args)
 
 static int run_option(int chosen, struct run_args *args)
 {
-	int seconds;
+	const struct cs_cli_shared shared = { &args->machines, &args->job_nr, &args->output };
+	bool taken;
+	int status = cs_cli_shared("run", chosen, &shared, &taken), seconds;
 
+	if (taken)
+		return status;
 	switch (chosen) {
-	case OPT_ON:
-		args->machines.on = optarg;
-		break;
-	case OPT_ORDER:
-		return cs_cli_orders("run", optarg, &args->machines);
 	case OPT_FORMAT:
 		return run_format(optarg, args);
 	case OPT_FAIL_EACH:
@@ -84,14 +71,6 @@ static int run_option(int chosen, struct run_args *args)
 			return cs_cli_mistake("run", "not a number of seconds (1 to 3600):", optarg,
 					      NULL);
 		cs_fence_hang_ms = seconds * 1000;
-		break;
-	case 'j':
-		if (!cs_cli_int(optarg, 1, 64, &args->job_nr))
-			return cs_cli_mistake("run", "not a number of jobs (1 to 64):", optarg,
-					      NULL);
-		break;
-	case 'o':
-		args->output = optarg;
 		break;
 	case 'v':
 		args->report.verbose = true;
