@@ -175,11 +175,11 @@ static char waits[WAITS_B] __aligned(64) CM_BIG;
 extern void cm_snapshot_check_rest(void);
 void cm_snapshot_check_rest(void)
 {
-	const char *at;
+	const unsigned long *at = (void *)kp_slots_begin;
 
 	if (memcmp(kp_waits_begin, waits, kp_waits_end - kp_waits_begin))
 		cm_internal("somebody is left waiting for a page");
-	for (at = kp_slots_begin; !cm_arena_mm_slot_nr() && at < kp_slots_end; at++)
+	for (; !cm_arena_mm_slot_nr() && at < (const unsigned long *)kp_slots_end; at++)
 		if (*at)
 			cm_internal("khugepaged's hash table holds a slot that is gone");
 }

@@ -216,6 +216,8 @@ static void apply_end(struct cs_world *world, int at, int value)
 	int size = world->file.size_pg + more[value], i;
 
 	(void)at;
+	if (size < 0)
+		size = 0;
 	for (i = size; i < world->file.size_pg; i++)
 		world->file.page[i] = (struct cs_cache){ 0 };
 	if (more[value] > 0)

@@ -222,6 +222,18 @@ static void op_nodes(const struct cs_plan_step *step, struct kp_op *op,
 	op->dist = dist;
 }
 
+/* Most are a digit: written millions of times. */
+static const char *knob_text(int value, char text[24])
+{
+	if (value >= 0 && value < 10) {
+		text[0] = (char)('0' + value);
+		text[1] = '\0';
+	} else {
+		snprintf(text, 24, "%d", value);
+	}
+	return text;
+}
+
 /* What some need besides range and value. */
 static void op_more(const struct kp_kernel *kernel, const struct cs_plan_step *step,
 		    struct kp_op *op, kp_u32 *dist, char text[24])
@@ -260,9 +272,8 @@ static void op_more(const struct kp_kernel *kernel, const struct cs_plan_step *s
 		op->text = "1";
 		break;
 	case CS_DO_KNOB:
-		snprintf(text, 24, "%d", step->value2);
 		op->name = cs_knob_name((enum cs_knob)step->value);
-		op->text = text;
+		op->text = knob_text(step->value2, text);
 		break;
 	case CS_DO_FAIL:
 		op->name = cs_fail_name((enum cs_fail)step->value);
