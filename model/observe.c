@@ -50,10 +50,11 @@ static void describe_swap(pte_t pte, struct kp_page *out)
 {
 	swp_entry_t entry = pte_to_swp_entry(pte);
 
+	/* Of a marker the bit is the marker itself. */
+	if (!is_pte_marker_entry(entry) && pte_swp_uffd_wp(pte))
+		out->flags |= KP_PAGE_UFFD_WP;
 	if (!non_swap_entry(entry)) {
 		out->pte = KP_PTE_SWAP;
-		if (pte_swp_uffd_wp(pte))
-			out->flags |= KP_PAGE_UFFD_WP;
 	} else if (is_migration_entry(entry)) {
 		out->pte = KP_PTE_MIGRATION;
 	} else if (is_hwpoison_entry(entry)) {

@@ -195,6 +195,7 @@ static void finish_at(struct mm_struct *mm, unsigned long va, unsigned long pfn,
 /* Entries of every task that lead to one of nr frames from pfn on, all with nr 0. */
 static void finish_all(unsigned long pfn, unsigned long nr)
 {
+	unsigned long walk_va = kp_walk_va; /* of who waits, not of this search */
 	int task;
 
 	for (task = 0; task < KP_TASK_NR; task++) {
@@ -216,6 +217,7 @@ static void finish_all(unsigned long pfn, unsigned long nr)
 				finish_at(mm, va, pfn, nr);
 			}
 	}
+	kp_walk_va = walk_va;
 }
 
 /* Every migration ends: all its entries first, then the migrating task lets go. */

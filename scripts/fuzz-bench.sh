@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # fuzz-bench.sh KERNEL SECONDS LIBFUZZER-OPTION... - how many executions a second both
-# fuzzers make of fuzz_collapse, each beside a target that does nothing, and of which
-# length.  Seconds are those of a processor, whatever else the machine does: all
-# processes of a run together.
+# fuzzers make of fuzz_collapse, from nothing, with inputs up to a length (a step takes
+# one to six bytes), and what part that is of a target that does nothing.  Seconds are
+# those of a processor, whatever else the machine does: all processes of a run together.
 
 set -eu -o pipefail
 kernel=$1 seconds=$2
@@ -20,11 +20,18 @@ timed()
 		{ tail -n 20 "$work/log" >&2; exit 1; }
 }
 
-# One line: executions that were counted, by that time.
+# One line: executions that were counted by that time, and what part that is of the
+# empty target's, which comes first.
 line()
 {
-	awk -v nr="$2" '{ print nr / ($1 + $2) }' "$work/time" > "$work/rate"
-	printf '%-36s %9d executions %9.0f a second\n' "$1" "$2" "$(cat "$work/rate")"
+	local rate
+
+	rate=$(awk -v nr="$2" '/^[0-9.]+ [0-9.]+$/ { printf "%.0f", nr / ($1 + $2) }' "$work/time")
+	case $1 in
+	*empty) empty=$rate ;;
+	esac
+	printf '%-34s %9d executions %9d a second %6d %%\n' "$1" "$2" "$rate" \
+		"$((rate * 100 / empty))"
 }
 
 libfuzzer()
@@ -41,23 +48,15 @@ libfuzzer()
 afl()
 {
 	rm -rf "$work/afl"
-	timed scripts/fuzz-afl.sh "build/afl/fuzz/afl-$2" "$work/afl" "$seconds" 256
+	timed scripts/fuzz-afl.sh "build/afl/fuzz/afl-$2" "$work/afl" "$seconds" "$3"
 	line "$1" "$(awk '$1 == "execs_done" { print $2 }' "$work/log")"
 }
 
-share()
-{
-	awk -v empty="$1" '{ printf "%36s %.1f %% of the empty target\n", "", $1 / empty * 100 }' \
-		"$work/rate"
-}
-
 libfuzzer "libFuzzer, ASan, UBSan: empty" empty "$@"
-empty=$(cat "$work/rate")
-for length in 16 64 256; do
+for length in 8 16 64 256; do
 	libfuzzer "libFuzzer, ASan, UBSan: length $length" "$kernel" "$@" "-max_len=$length"
 done
-share "$empty"
-afl "AFL++: empty" empty
-empty=$(cat "$work/rate")
-afl "AFL++: length 256" "$kernel"
-share "$empty"
+afl "AFL++: empty" empty 256
+for length in 8 16 64 256; do
+	afl "AFL++: length $length" "$kernel" "$length"
+done

@@ -97,6 +97,18 @@ static bool ret_fits(const struct cs_expected *expected, const struct cs_seen *s
 	return false;
 }
 
+/* The same results of other slots. */
+static void slots_differ(const struct cs_expected *expected, const struct cs_seen *seen, char *out,
+			 size_t len)
+{
+	int i = 0;
+
+	while (expected->attempt[i].slot == seen->attempt[i].slot)
+		i++;
+	snprintf(out, len, "attempt %d: expected at slot %d, got slot %d", i + 1,
+		 expected->attempt[i].slot, seen->attempt[i].slot);
+}
+
 static bool attempts_fit(const struct cs_expected *expected, const struct cs_seen *seen, char *out,
 			 size_t len)
 {
@@ -107,7 +119,10 @@ static bool attempts_fit(const struct cs_expected *expected, const struct cs_see
 		return true;
 	attempt_words(expected->attempt, expected->attempt_nr, want, sizeof(want));
 	attempt_words(seen->attempt, seen->attempt_nr, got, sizeof(got));
-	snprintf(out, len, "attempts: expected %s, got %s", want, got);
+	if (strcmp(want, got) != 0)
+		snprintf(out, len, "attempts: expected %s, got %s", want, got);
+	else
+		slots_differ(expected, seen, out, len);
 	return false;
 }
 

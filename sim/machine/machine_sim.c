@@ -21,6 +21,8 @@ struct sim {
 	const struct kp_kernel *kernel;
 	void *object;
 	unsigned int run_nr; /* while terse */
+	void *mark;          /* snapshot that a reset leads to; NULL: the empty world */
+	kp_u64 mark_b;
 	const char *configs[64];
 };
 
@@ -116,7 +118,7 @@ static enum cs_end sim_stopped(struct sim *sim)
 
 static bool sim_offers(const struct cs_machine *m, const char *what)
 {
-	static const char *const offered[] = { "numa", "swap", "uffd", "memcg" };
+	static const char *const offered[] = { "numa", "swap", "uffd", "memcg", "shmem" };
 	/* Names of what only some trees have, and of the probes that find it. */
 	static const char *const probed[][2] = {
 		{ "guard", "PTE_MARKER_GUARD" },
@@ -157,7 +159,10 @@ static enum cs_end sim_reset(struct cs_machine *m)
 	sim_run_begins(sim_of(m));
 	if (!CS_FENCE())
 		return sim_stopped(sim_of(m));
-	sim_of(m)->kernel->reset();
+	if (sim_of(m)->mark)
+		sim_of(m)->kernel->snapshot_restore(sim_of(m)->mark, sim_of(m)->mark_b);
+	else
+		sim_of(m)->kernel->reset();
 	cs_fence_leave();
 	return CS_END_OK;
 }
@@ -292,6 +297,7 @@ static void sim_close(struct cs_machine *m)
 {
 	if (sim_of(m)->object && dlclose(sim_of(m)->object))
 		abort();
+	free(sim_of(m)->mark);
 	free(m);
 }
 
@@ -338,6 +344,23 @@ enum cs_end cs_machine_sim_fenced(struct cs_machine *m, void (*body)(void *arg),
 	body(arg);
 	cs_fence_leave();
 	return CS_END_OK;
+}
+
+void cs_machine_sim_mark(struct cs_machine *m)
+{
+	struct sim *sim = sim_of(m);
+
+	free(sim->mark);
+	sim->mark_b = sim->kernel->snapshot_size();
+	sim->mark = malloc(sim->mark_b);
+	if (!sim->mark)
+		abort();
+	sim->kernel->snapshot_save(sim->mark);
+}
+
+bool cs_machine_sim_is_marked(const struct cs_machine *m)
+{
+	return m->ops == &sim_ops && ((const struct sim *)m)->mark;
 }
 
 /* --- lifetime ------------------------------------------------------------- */

@@ -49,4 +49,14 @@ void cs_machine_sim_begin(struct cs_machine *m);
  */
 enum cs_end cs_machine_sim_fenced(struct cs_machine *m, void (*body)(void *arg), void *arg);
 
+/**
+ * cs_machine_sim_mark() - from now on a reset of @m leads to the world as it stands, not
+ * to an empty one.  Aborts without memory.
+ * Context: @m has not stopped since its last reset.
+ */
+void cs_machine_sim_mark(struct cs_machine *m);
+
+/** cs_machine_sim_is_marked() - does a reset of @m lead to such a world? */
+bool cs_machine_sim_is_marked(const struct cs_machine *m);
+
 #endif /* CS_MACHINE_SIM_H */

@@ -173,15 +173,22 @@ static const char *read_environment(struct cs_judged *judged)
 {
 	const struct cs_judge *judge = judged->judge;
 	struct cs_environment *env = &judged->world.env;
-	kp_s64 usage_pg;
+	kp_s64 usage_pg, left_hp;
 
 	if (judge->bound)
+		return "what is to fail";
+	if (!cs_machine_stat(judged->machine, 0, "nofree.0", &left_hp))
 		return "how many hugepages are left";
+	env->free_hp_plus1[0] = (uint8_t)(left_hp + 1); /* any number is -1 */
 	if (judge->group_max_pg && judge->in_group[judged->task]) {
 		if (!cs_machine_stat(judged->machine, 0, "memcg.g", &usage_pg))
 			return "what the memcg was charged";
-		env->has_memcg = 1;
-		env->memcg_room_pg = (int16_t)(judge->group_max_pg - usage_pg);
+		/* Pages that wait on a batch to be freed, or to be locked, are charged
+		 * until the call drains it: whether there is room shows only where
+		 * there is enough for each slot anyway. */
+		if (judge->group_max_pg - usage_pg < (kp_s64)judged->world.slot_nr
+							     << judged->machine->order)
+			return "whether the memcg has room";
 	}
 	return read_failures(judged);
 }

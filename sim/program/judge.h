@@ -15,7 +15,7 @@
 
 /* What was done to a world that does not show in its page tables. */
 struct cs_judge {
-	bool bound;  /* hugepages are short */
+	bool bound;  /* something is to fail that the oracle does not know */
 	bool hidden; /* entries of swapped or migrating pages do not tell all */
 	struct {
 		int nth; /* passage that is to fail, from here on; 0: none */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "machine/machine_sim.h"
 #include "program/judge.h"
 #include "program/program.h"
 
@@ -212,7 +213,6 @@ static enum cs_played play_environment(struct play *play, struct cs_step *step)
 		op.kind = KP_OP_NOFREE;
 		op.name = "huge";
 		op.value = step->value;
-		play->judge.bound = true;
 	} else if (row->shape == CS_SHAPE_GROUP) {
 		op.kind = KP_OP_MEMCG;
 		op.name = "g";
@@ -278,10 +278,14 @@ static bool collapses(const struct cs_step *step)
 
 /* --- the world --------------------------------------------------------------------- */
 
+static kp_u64 region_va(const struct cs_machine *m, int region)
+{
+	return m->window_va + m->hugepage_b * (kp_u64)(1 + region * (CS_PROGRAM_REGION_HP + 1));
+}
+
 static enum cs_played play_begin(struct play *play)
 {
 	const struct cs_machine *m = play->machine;
-	kp_u64 len_b = CS_PROGRAM_REGION_HP * m->hugepage_b;
 	enum cs_played played = CS_PLAYED_FINE;
 	int region;
 
@@ -289,15 +293,32 @@ static enum cs_played play_begin(struct play *play)
 		play_stopped(play);
 		return CS_PLAYED_OURS;
 	}
+	for (region = 0; region < CS_PROGRAM_REGION_NR; region++)
+		play->region_va[region] = region_va(m, region);
+	if (cs_machine_sim_is_marked(m))
+		return CS_PLAYED_FINE;
 	for (region = 0; region < CS_PROGRAM_REGION_NR && played == CS_PLAYED_FINE; region++) {
-		kp_u64 va = m->window_va + m->hugepage_b + (kp_u64)region * (len_b + m->hugepage_b);
 		/* private and anonymous, at that address, readable and writable */
-		const kp_u64 args[6] = { va, len_b, 3, 0x32, ~0ULL, 0 };
+		const kp_u64 args[6] = { play->region_va[region],
+					 CS_PROGRAM_REGION_HP * m->hugepage_b,
+					 3,
+					 0x32,
+					 ~0ULL,
+					 0 };
 		kp_s64 result;
 
-		play->region_va[region] = va;
 		played = play_call(play, 0, KP_CALL_MMAP, args, &result);
 	}
+	return played;
+}
+
+enum cs_played cs_program_prepare(struct cs_machine *machine, char *out_text)
+{
+	struct play play = { .machine = machine, .text = out_text };
+	enum cs_played played = play_begin(&play);
+
+	if (played == CS_PLAYED_FINE)
+		cs_machine_sim_mark(machine);
 	return played;
 }
 

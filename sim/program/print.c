@@ -96,9 +96,13 @@ void cs_program_print(const struct cs_program *program, int last_step, const cha
 	fprintf(out, "scenario \"a random program\"\n# %s\norders %d\n\n", why, program->order);
 	for (i = 0; i < CS_PROGRAM_REGION_NR; i++)
 		fprintf(out, "mmap(NULL, %dH, ...) = %c\n", CS_PROGRAM_REGION_HP, 'A' + i);
-	for (i = 0; i < program->step_nr && i <= last_step; i++)
-		if (!program->step[i].refused && !program->step[i].left_out)
+	for (i = 0; i < program->step_nr && i <= last_step; i++) {
+		/* It stopped half-way, and what it did before may matter. */
+		if (program->step[i].refused)
+			fputs("# refused: ", out);
+		if (!program->step[i].left_out)
 			print_step(program, &program->step[i],
 				   i == last_step && *program->expects ? program->expects : "?",
 				   out);
+	}
 }

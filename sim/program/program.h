@@ -6,7 +6,8 @@
  *
  * A step is a system call or a directive.  Any sequence is valid: what cannot be
  * done where it stands (a pin of a page that is not there) is refused by the
- * machine, changes nothing and is not in the scenario.  A step that comes to
+ * machine, and only a comment in the scenario: a range may have been refused at its
+ * second page.  A step that comes to
  * something not modelled, or would wait for ever, is left out: the program is
  * played anew without it.
  *
@@ -72,6 +73,13 @@ enum cs_played {
 	CS_PLAYED_UNMODELLED, /* too much of it is not modelled: neither */
 	CS_PLAYED_OURS,       /* a bug of collapsim */
 };
+
+/**
+ * cs_program_prepare() - for many programs: makes the regions once, and has resets of
+ * @machine, a simulated one, lead there (machine_sim.h, mark).
+ * Return: CS_PLAYED_FINE; else as cs_program_play(), and nothing is prepared.
+ */
+enum cs_played cs_program_prepare(struct cs_machine *machine, char *out_text);
 
 /**
  * cs_program_play() - in a fresh world of @machine; marks steps that were refused
