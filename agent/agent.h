@@ -128,7 +128,7 @@ struct ag_vma {
 	kp_u64 anon_b; /* anonymous pages, as smaps says */
 	kp_u64 swap_b; /* of them, in swap */
 	kp_u64 rss_b;  /* all that is mapped */
-	bool readable;
+	bool readable, dontdump;
 	bool shmem;    /* shows shared memory, which has no storage */
 	bool eligible; /* may have hugepages, by the policy of the moment */
 };

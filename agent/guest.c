@@ -21,6 +21,9 @@
 
 #define SWAP_B (192ull << 20)
 
+/* A disk in memory that takes 5 ms to answer: who waits for a write does wait. */
+#define DISK "nr_devices=1 gb=1 memory_backed=1 queue_mode=2 irqmode=2 completion_nsec=5000000"
+
 void ag_guest_off(int code)
 {
 	/* isa-debug-exit: the emulator ends at once */
@@ -44,8 +47,7 @@ static void guest_modules(void)
 	for (name = strtok_r(names, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest)) {
 		snprintf(path, sizeof(path), "/modules/%s", name);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-		/* one RAM disk, in kB */
-		args = strcmp(name, "brd.ko") ? "" : "rd_nr=1 rd_size=65536";
+		args = strcmp(name, "null_blk.ko") ? "" : DISK;
 		if (fd < 0 || syscall(SYS_finit_module, fd, args, 0))
 			printf("agent: module %s: %s\n", name, strerror(errno));
 		if (fd >= 0)
@@ -80,7 +82,7 @@ static bool guest_storage(void)
 		char data[WIRE_PAGE_B];
 	} __attribute__((packed)) block;
 	int from = open("/storage.image", O_RDONLY | O_CLOEXEC);
-	int to = open("/dev/ram0", O_WRONLY | O_CLOEXEC);
+	int to = open("/dev/nullb0", O_WRONLY | O_CLOEXEC);
 	bool good = from >= 0 && to >= 0;
 
 	while (good && ag_read(from, &block, sizeof(block)))
@@ -93,8 +95,8 @@ static bool guest_storage(void)
 		close(to);
 	unlink("/storage.image");
 	/* as far as the simulated filesystem reads ahead: a hugepage */
-	ag_put("/sys/block/ram0/queue/read_ahead_kb", "2048");
-	return good && !mount("/dev/ram0", "/storage", "ext4", MS_NOATIME, NULL);
+	ag_put("/sys/block/nullb0/queue/read_ahead_kb", "2048");
+	return good && !mount("/dev/nullb0", "/storage", "ext4", MS_NOATIME, NULL);
 }
 
 static int guest_line(void)

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include "file.h"
 
@@ -71,8 +72,10 @@ static void vma_line(struct ag_vma *vma, const char *line)
 		vma->eligible = atoi(line + 12);
 	if (strncmp(line, "VmFlags:", 8))
 		return;
-	for (line += 8; *line == ' ' && line[1] && line[1] != '\n'; line += 3)
+	for (line += 8; *line == ' ' && line[1] && line[1] != '\n'; line += 3) {
 		vma_flag(&vma->vma, line + 1);
+		vma->dontdump = vma->dontdump || !strncmp(line + 1, "dd", 2);
+	}
 }
 
 /* By the path at the end of the line. */
@@ -348,6 +351,23 @@ static int vma_candidates(const struct ag_vma *vma)
 	return nr;
 }
 
+/* The same of one slot, which is made a VMA of its own for as long as it takes: by a flag
+ * that changes nothing else. */
+static int slot_apart_huge(const struct slot *slot)
+{
+	static struct ag_vma vma[AG_VMA_NR];
+	void *at = (void *)(uintptr_t)slot->va;
+	int i, nr, huge = -1;
+
+	if (slot->vma->dontdump || madvise(at, WIRE_HUGE_B, MADV_DONTDUMP))
+		return -1;
+	nr = ag_vmas(0, vma, AG_VMA_NR);
+	for (i = 0; i < nr; i++)
+		if (vma[i].vma.start_va == slot->va && vma[i].vma.end_va == slot->va + WIRE_HUGE_B)
+			huge = vma[i].huge_b == WIRE_HUGE_B;
+	return madvise(at, WIRE_HUGE_B, MADV_DODUMP) ? -1 : huge;
+}
+
 /* 1 PMD-mapped, 0 not, -1 cannot be told. */
 static int slot_is_huge(const struct slot *slot)
 {
@@ -362,7 +382,9 @@ static int slot_is_huge(const struct slot *slot)
 		return 1;
 	if (!slot->vma->huge_b)
 		return 0;
-	return vma_candidates(slot->vma) == (int)(slot->vma->huge_b / WIRE_HUGE_B) ? 1 : -1;
+	return vma_candidates(slot->vma) == (int)(slot->vma->huge_b / WIRE_HUGE_B)
+		       ? 1
+		       : slot_apart_huge(slot);
 }
 
 static enum kp_pte_kind entry_kind(kp_u64 entry, kp_u64 flags, const struct ag_shadow *shadow)

@@ -3,9 +3,10 @@
  * disk.c - a small filesystem with storage: one token a page, in cm_file_pages.
  *
  * Fault model: CM_FAIL_FILE_READ and CM_FAIL_FILE_WRITE: the device answers with an
- *              error.  A write that was started ends when somebody waits for it, or
- *              with the call that started it; one that a directive holds, when
- *              somebody waits.  It completes, fails, or leaves the page dirty again.
+ *              error.  A write that was started ends when somebody waits for it or
+ *              for another one, or with the call that started it; one that a directive
+ *              holds, when somebody waits for it.  It completes, fails, or leaves the
+ *              page dirty again.
  * Models:      the address_space_operations of a simple filesystem without private
  *              data of its own (fs/ext2 and its like, minus buffers).
  * Differs:     blocks are pages; there is no journal and no quota; reading ends at
@@ -70,8 +71,9 @@ static void end_write(struct writing write)
 	folio_end_writeback(folio);
 }
 
-/* Ends writes: of folios that somebody waits for; else all that no directive
- * holds.  False if there was none. */
+/* Ends writes: of folios that somebody waits for; else, or once there was one, all that
+ * no directive holds: a device has the time to answer them too.  False if there was
+ * none. */
 bool cm_writeback_settle(bool waited)
 {
 	bool any = false;
@@ -86,6 +88,8 @@ bool cm_writeback_settle(bool waited)
 		end_write(write);
 		any = true;
 	}
+	if (waited && any)
+		cm_writeback_settle(false);
 	return any;
 }
 

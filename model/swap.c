@@ -172,6 +172,21 @@ static pte_t swapped(pte_t old, struct page *page, swp_entry_t entry, bool share
 	return new;
 }
 
+/* Reclaim sees that a page was written since it was to be freed lazily, and has it
+ * swapped out the next time. */
+static bool lazy_no_more(struct mm_struct *mm, unsigned long va, struct folio *folio)
+{
+	pte_t *pte = cm_pte(mm, va);
+
+	if (!folio_test_dirty(folio) && !(pte && pte_dirty(*pte)))
+		return false;
+	folio_isolate_lru(folio);
+	folio_set_swapbacked(folio);
+	folio_putback_lru(folio);
+	lru_add_drain();
+	return true;
+}
+
 /* Turns the small anonymous page at va into a swap entry; flags: KP_SWAP_*. */
 int cm_swap_out(struct mm_struct *mm, unsigned long va, unsigned int flags, char *error)
 {
@@ -191,7 +206,7 @@ int cm_swap_out(struct mm_struct *mm, unsigned long va, unsigned int flags, char
 	folio = page_folio(page);
 	/* First: a page that waits in a batch is lazily freed only then. */
 	lru_add_drain();
-	if (!folio_test_swapbacked(folio)) {
+	if (!folio_test_swapbacked(folio) && !lazy_no_more(mm, va, folio)) {
 		cm_format(error, KP_TEXT_LEN, "a lazily freed page is dropped, not swapped out");
 		return -EINVAL;
 	}

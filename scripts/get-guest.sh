@@ -9,7 +9,7 @@
 # line on stderr says that it is left out, and why.
 #
 # CACHE/linux-NAME holds vmlinux, modules/*.ko with their order, a filesystem for a
-# RAM disk (where files on storage can have hugepages), and .collapsim-guest,
+# disk (where files on storage can have hugepages), and .collapsim-guest,
 # which says where they came from.  It appears whole or not at
 # all.  Progress goes to stderr; on failure one line on stdout, exit 2.
 
@@ -18,7 +18,7 @@ here=$(dirname "$0")
 stamp=.collapsim-guest
 not_there=3	# exit status: no suite has the package
 wanted=(zram)
-format=2	# of what is kept; others are fetched anew
+format=3	# of what is kept; others are fetched anew
 storage_kb=65536
 
 die()
@@ -109,7 +109,7 @@ storage()
 		without="without READ_ONLY_THP_FOR_FS"
 		return
 	fi
-	wanted+=(brd ext4)
+	wanted+=(null_blk ext4)
 	truncate -s ${storage_kb}K "$work/guest/storage"
 	mke2fs -q -t ext4 -b 4096 -O ^has_journal -m 0 "$work/guest/storage" 2>> "$work/log" ||
 		die "guest $name: cannot make a filesystem ($(tail -n 1 "$work/log"))"

@@ -28,6 +28,14 @@ struct kind {
 	char *statement, *machine[2];
 };
 
+#define REASON_NR 32 /* told apart; further ones count as the last */
+
+/* Why scenarios did not run. */
+struct reason {
+	const char *why; /* the session's */
+	int nr;
+};
+
 struct generated_run {
 	const struct cs_generated_compare *how;
 	const struct cs_generated *generated;
@@ -37,6 +45,8 @@ struct generated_run {
 	struct kind *kind;
 	int kind_nr;
 	int shrunk_nr; /* kinds that were cut down */
+	struct reason reason[REASON_NR];
+	int reason_nr;
 	int trouble_nr, skip_nr, gone_nr;
 	struct cs_work *again; /* the last run that was made again */
 	int status;            /* of runs by themselves */
@@ -226,14 +236,58 @@ static bool comes_again(struct generated_run *run, int index, struct cs_trouble 
 	return again;
 }
 
-static bool file_skipped(const struct cs_file *file)
+/* Without the statement it stands behind. */
+static const char *reason_why(const char *reason)
+{
+	const char *colon = *reason == '!' ? strstr(reason, ": ") : NULL;
+
+	return colon ? colon + 2 : reason;
+}
+
+static void reason_add(struct generated_run *run, const char *why)
+{
+	int i;
+
+	for (i = 0; i < run->reason_nr && strcmp(run->reason[i].why, why); i++)
+		;
+	if (i == REASON_NR)
+		i--;
+	if (i == run->reason_nr)
+		run->reason[run->reason_nr++].why = why;
+	run->reason[i].nr++;
+}
+
+/* Of the first machine that skips it, if all do or one cannot. */
+static void look_skipped(struct generated_run *run, const struct cs_file *file)
 {
 	int i;
 
 	for (i = 0; i < file->result_nr; i++)
-		if (file->result[i].verdict != CS_VERDICT_SKIP)
-			return false;
-	return true;
+		if (file->result[i].verdict == CS_VERDICT_SKIP) {
+			run->skip_nr++;
+			reason_add(run, reason_why(file->result[i].reason));
+			return;
+		}
+}
+
+static int reason_cmp(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	return x->nr != y->nr ? y->nr - x->nr : strcmp(x->why, y->why);
+}
+
+static void reasons_print(struct generated_run *run)
+{
+	int i;
+
+	if (!run->reason_nr)
+		return;
+	qsort(run->reason, (size_t)run->reason_nr, sizeof(run->reason[0]), reason_cmp);
+	fprintf(run->out, "skipped, and why\n");
+	for (i = 0; i < run->reason_nr; i++)
+		fprintf(run->out, "%11d  %s\n", run->reason[i].nr, run->reason[i].why);
+	fputc('\n', run->out);
 }
 
 static int trouble_count(const struct generated_run *run, const struct cs_session *session)
@@ -255,7 +309,7 @@ static void look_at_all(struct generated_run *run, const struct cs_session *sess
 
 	cs_progress_begin(&run->progress, run->how->options->progress);
 	for (i = 0; i < session->file_nr && !run->interrupted; i++) {
-		run->skip_nr += file_skipped(&session->file[i]);
+		look_skipped(run, &session->file[i]);
 		if (!cs_trouble_find(&session->file[i], run->how->alone, &trouble))
 			continue;
 		if (real && !comes_again(run, i, &trouble))
@@ -340,7 +394,7 @@ static void tell_json(const struct generated_run *run, const struct cs_session *
 	json_decref(top);
 }
 
-static void tell(const struct generated_run *run, const struct cs_session *session)
+static void tell(struct generated_run *run, const struct cs_session *session)
 {
 	int i;
 
@@ -354,6 +408,8 @@ static void tell(const struct generated_run *run, const struct cs_session *sessi
 		tell_json(run, session);
 	else
 		cs_histogram_print(run->out, session);
+	if (!run->how->json)
+		reasons_print(run);
 	fprintf(run->how->json ? stderr : run->out,
 		"compare: %d generated, %d in trouble of %d kinds, %d skipped, %d not again in "
 		"%.0f s\n",

@@ -21,7 +21,7 @@
 #include "machine/machine_real.h"
 #include "machine/wire.h"
 
-#define NODE_NR 4
+#define NODE_NR CS_GUEST_NODE_NR
 #define NODE_MB 256
 
 bool cs_agent_path(char *out, size_t len)
@@ -224,10 +224,30 @@ static bool guest_archive(const char *guest, const char *path)
 
 /* --- guest ---------------------------------------------------------------------------- */
 
-static void guest_exec(const char *kernel, const char *archive, const char *console)
+/* "-numa dist" for each pair: if for any, the emulator wants it for all. */
+static void guest_distances(const struct cs_distances *distances, const char **args)
+{
+	static char dist[NODE_NR * NODE_NR][64];
+	int i, j, nr = 0;
+
+	for (i = 0; i < NODE_NR; i++)
+		for (j = 0; j < NODE_NR; j++) {
+			char *text = dist[i * NODE_NR + j];
+
+			if (i == j)
+				continue;
+			snprintf(text, sizeof(dist[0]), "dist,src=%d,dst=%d,val=%u", i, j,
+				 distances->between[i][j] ? distances->between[i][j] : 20);
+			args[nr++] = "-numa";
+			args[nr++] = text;
+		}
+}
+
+static void guest_exec(const char *kernel, const char *archive, const char *console,
+		       const struct cs_distances *distances)
 {
 	char serial[4200], memory[16], object[NODE_NR][64], node[NODE_NR][64];
-	const char *args[64] = {
+	const char *args[96] = {
 		"qemu-system-x86_64",
 		"-accel",
 		"tcg",
@@ -271,11 +291,13 @@ static void guest_exec(const char *kernel, const char *archive, const char *cons
 		args[nr++] = "-numa";
 		args[nr++] = node[i];
 	}
+	guest_distances(distances, args + nr);
 	execvp(args[0], (char *const *)args);
 	_exit(127);
 }
 
-bool cs_agent_qemu(const char *guest, struct cs_agent *out, char *error, size_t error_len)
+bool cs_agent_qemu(const char *guest, const struct cs_distances *distances, struct cs_agent *out,
+		   char *error, size_t error_len)
 {
 	const char *tmp = getenv("TMPDIR");
 	char kernel[4200], archive[4096];
@@ -301,7 +323,7 @@ bool cs_agent_qemu(const char *guest, struct cs_agent *out, char *error, size_t 
 		agent_child();
 		dup2(line[1], 0);
 		dup2(line[1], 1);
-		guest_exec(kernel, archive, out->console);
+		guest_exec(kernel, archive, out->console, distances);
 	}
 	close(line[1]);
 	out->to = out->from = line[0];

@@ -42,7 +42,9 @@ struct real {
 	char release[KP_NAME_LEN];
 	bool no_file_thp; /* no hugepages of files with storage */
 	struct cs_agent agent;
-	pid_t owner; /* process that started it */
+	struct cs_distances distances; /* of the nodes, as the guest was started */
+	bool fresh;                    /* nothing was done since the last reset */
+	pid_t owner;                   /* process that started it */
 	struct wire_hello hello;
 	char *body;
 	struct wire_reply reply;
@@ -53,6 +55,7 @@ struct real {
 	struct kp_vma vma[KP_TASK_NR][VMA_NR];
 	int counter_nr; /* -1: not asked since something may have changed */
 	struct wire_counter counter[COUNTER_NR];
+	kp_s64 counter_before[COUNTER_NR]; /* what guests before this one had counted */
 	int attempt_nr;
 	struct wire_attempt attempt[ATTEMPT_NR];
 	int tried_nr;
@@ -208,7 +211,8 @@ static void real_changed(struct real *real)
 
 static bool real_start(struct real *real, char *error, size_t error_len)
 {
-	bool started = *real->guest ? cs_agent_qemu(real->guest, &real->agent, error, error_len)
+	bool started = *real->guest ? cs_agent_qemu(real->guest, &real->distances, &real->agent,
+						    error, error_len)
 				    : cs_agent_host(&real->agent, error, error_len);
 
 	if (!started)
@@ -232,18 +236,70 @@ static bool real_start(struct real *real, char *error, size_t error_len)
 	return real->hello.abi == WIRE_ABI;
 }
 
-static enum cs_end real_reset(struct cs_machine *m)
+/* The agent, started if it is not there, with a fresh world. */
+static enum cs_end real_world(struct real *real)
 {
-	struct real *real = real_of(m);
 	char error[KP_TEXT_LEN] = "the agent is of another build";
 
 	real_changed(real);
 	real->attempt_nr = real->tried_nr = 0;
+	real->fresh = true;
 	if (real->owner && real->owner != getpid())
 		real->owner = 0; /* that of the process that forked us */
 	if (!real->owner && !real_start(real, error, sizeof(error)))
 		return real_stop(real, KP_STOP_INTERNAL, error);
 	return real_ask(real, WIRE_RESET, 0, NULL, 0);
+}
+
+static enum cs_end real_reset(struct cs_machine *m)
+{
+	memset(real_of(m)->counter_before, 0, sizeof(real_of(m)->counter_before));
+	return real_world(real_of(m));
+}
+
+/* What the first statement of a scenario has the distances of the nodes be. */
+static void distances_of(const struct kp_op *op, struct cs_distances *out)
+{
+	kp_u32 value;
+	int i, j;
+
+	memset(out, 0, sizeof(*out));
+	for (i = 0; op && op->kind == KP_OP_NODES && op->dist && i < op->value; i++)
+		for (j = 0; j < op->value && j < CS_GUEST_NODE_NR; j++) {
+			value = op->dist[i * KP_NODE_NR + j];
+			out->between[i][j] = i != j && value != 20 ? value : 0;
+		}
+}
+
+static bool real_counters(struct real *real);
+
+/* Before anything is done: a guest whose nodes lie otherwise is started anew.  @op: what
+ * comes first, NULL for a call. */
+static enum cs_end real_begin(struct real *real, const struct kp_op *op)
+{
+	struct wire_counter before[COUNTER_NR];
+	struct cs_distances wanted;
+	int i;
+
+	if (!real->fresh || !*real->guest)
+		return CS_END_OK;
+	real->fresh = false;
+	distances_of(op, &wanted);
+	if (!memcmp(&wanted, &real->distances, sizeof(wanted)))
+		return CS_END_OK;
+	real->distances = wanted;
+	if (!real_counters(real))
+		return CS_END_STOPPED;
+	memcpy(before, real->counter, sizeof(before));
+	real_ask_within(real, WIRE_QUIT, 0, NULL, 0, 2000);
+	cs_agent_stop(&real->agent);
+	real->owner = 0;
+	if (real_world(real) != CS_END_OK || !real_counters(real))
+		return CS_END_STOPPED;
+	for (i = 0; i < COUNTER_NR; i++)
+		real->counter_before[i] += before[i].value - real->counter[i].value;
+	real->fresh = false;
+	return CS_END_OK;
 }
 
 static void real_close(struct cs_machine *m)
@@ -311,6 +367,8 @@ static enum cs_end real_call(struct cs_machine *m, int task, enum kp_call call,
 		memcpy(wire.iov, (const void *)(uintptr_t)args[1],
 		       wire.iov_nr * sizeof(wire.iov[0]));
 	}
+	if (real_begin(real, NULL) != CS_END_OK)
+		return CS_END_STOPPED;
 	real_changed(real);
 	real->attempt_nr = 0;
 	/* The line into a guest is slow: no more of the vector than there is. */
@@ -338,6 +396,8 @@ static enum cs_end real_op(struct cs_machine *m, const struct kp_op *op, int *ou
 	wire.has = (op->parent ? WIRE_OP_PARENT : 0) | (op->dist ? WIRE_OP_DIST : 0);
 	if (op->dist)
 		memcpy(wire.dist, op->dist, sizeof(wire.dist));
+	if (real_begin(real, op) != CS_END_OK)
+		return CS_END_STOPPED;
 	real_changed(real);
 	end = real_ask(real, WIRE_OP, op->task, &wire, sizeof(wire));
 	*out_errno = real->reply.err;
@@ -489,7 +549,7 @@ static bool real_counter(struct cs_machine *m, const char *name, kp_s64 *out)
 		return false;
 	for (i = 0; i < real->counter_nr; i++)
 		if (!strcmp(real->counter[i].name, name)) {
-			*out = real->counter[i].value;
+			*out = real->counter[i].value + real->counter_before[i];
 			return true;
 		}
 	return false;
@@ -544,7 +604,7 @@ static bool real_offers(const struct cs_machine *m, const char *what)
 {
 	const struct real *real = (const struct real *)m;
 
-	if (!strcmp(what, "uffd"))
+	if (!strcmp(what, "uffd") || !strcmp(what, "shmem"))
 		return true;
 	if (!strcmp(what, "guard"))
 		return m->version > 6 || (m->version == 6 && m->patchlevel >= 13);

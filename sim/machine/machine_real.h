@@ -18,6 +18,12 @@ struct cs_agent {
 	char console[4096]; /* file that a guest's kernel talks to, "" none */
 };
 
+/* Nodes of a guest: all have memory; distances as firmware tells them, 0 the usual one. */
+#define CS_GUEST_NODE_NR 4
+struct cs_distances {
+	kp_u32 between[CS_GUEST_NODE_NR][CS_GUEST_NODE_NR];
+};
+
 /**
  * cs_agent_host() - start the agent as a process of this machine.
  * cs_agent_qemu() - start it as the init of a guest.
@@ -25,7 +31,8 @@ struct cs_agent {
  * @error: one line, filled on failure.
  */
 bool cs_agent_host(struct cs_agent *out, char *error, size_t error_len);
-bool cs_agent_qemu(const char *guest, struct cs_agent *out, char *error, size_t error_len);
+bool cs_agent_qemu(const char *guest, const struct cs_distances *distances, struct cs_agent *out,
+		   char *error, size_t error_len);
 
 /** cs_agent_path() - the agent's program; false if the place is unknown. */
 bool cs_agent_path(char *out, size_t len);
