@@ -158,6 +158,7 @@ enum cs_header_kind {
 	CS_HEAD_KERNEL,
 	CS_HEAD_REQUIRES,
 	CS_HEAD_WITH,
+	CS_HEAD_FINDS,
 };
 
 struct cs_item {
@@ -165,7 +166,7 @@ struct cs_item {
 	struct cs_span span; /* the statement, without comment */
 	const char *comment; /* "# ..." at the end of the line, or NULL */
 	enum cs_header_kind header;
-	const struct cs_guard *guard; /* CS_HEAD_KERNEL */
+	const struct cs_guard *guard; /* CS_HEAD_KERNEL, CS_HEAD_FINDS */
 	const struct cs_call *call;
 	const struct cs_directive *directive;
 	enum cs_quantifier quantifier;
@@ -201,6 +202,9 @@ struct cs_script {
 	const struct cs_guard *kernel; /* whole file skipped unless it holds */
 	const struct cs_word *requires;
 	size_t require_nr;
+	const char *finds;    /* part of the finding it must end with; NULL: none */
+	const char *finds_on; /* only if this fail point is made to fail; NULL: always */
+	const struct cs_guard *finds_when;
 	size_t param_nr;                    /* names of "with" */
 	size_t row_nr;                      /* 1 without "with" */
 	const struct cs_expr *const *cells; /* row * param_nr + column */

@@ -64,6 +64,26 @@ static void requires(struct cs_parser *p)
 	p->script->require_nr = words.nr;
 }
 
+static const char *fail_point(struct cs_parser *p)
+{
+	struct cs_word word = cs_p_word(p, CS_NAMES_FAIL, "fail point");
+
+	if (word.sym >= 0)
+		cs_p_error(p, word.span, "a parameter has no value here");
+	return word.text;
+}
+
+static const struct cs_guard *finds(struct cs_parser *p)
+{
+	p->script->finds = plain_string(p);
+	if (cs_p_is_word(p, "on")) {
+		cs_p_next(p);
+		p->script->finds_on = fail_point(p);
+	}
+	p->script->finds_when = cs_p_when(p);
+	return p->script->finds_when;
+}
+
 /* --- with ------------------------------------------------------------------------ */
 
 static void param(struct cs_parser *p)
@@ -163,6 +183,7 @@ static bool header_kind(const struct cs_parser *p, enum cs_header_kind *out)
 		[CS_HEAD_SCENARIO] = "scenario", [CS_HEAD_SOURCE] = "source",
 		[CS_HEAD_ORDERS] = "orders",     [CS_HEAD_KERNEL] = "kernel",
 		[CS_HEAD_REQUIRES] = "requires", [CS_HEAD_WITH] = "with",
+		[CS_HEAD_FINDS] = "finds",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -180,7 +201,8 @@ static void check_place(struct cs_parser *p, enum cs_header_kind kind)
 	struct cs_span span = p->tok.span;
 	bool again = (kind == CS_HEAD_SCENARIO && script->name) ||
 		     (kind == CS_HEAD_SOURCE && script->source) ||
-		     (kind == CS_HEAD_REQUIRES && script->require_nr);
+		     (kind == CS_HEAD_REQUIRES && script->require_nr) ||
+		     (kind == CS_HEAD_FINDS && script->finds);
 
 	if (kind != CS_HEAD_SCENARIO && !script->name) {
 		script->name = "";
@@ -226,6 +248,9 @@ bool cs_p_header(struct cs_parser *p)
 		break;
 	case CS_HEAD_WITH:
 		with(p);
+		break;
+	case CS_HEAD_FINDS:
+		guard = finds(p);
 		break;
 	}
 	item = cs_p_add_item(p, CS_ITEM_HEADER, cs_p_span_from(p, start));

@@ -226,6 +226,13 @@ static bool put_header(FILE *out, const struct cs_script *script, const struct c
 		break;
 	case CS_HEAD_WITH:
 		return put_with(out, script, broken);
+	case CS_HEAD_FINDS:
+		fputs("finds    ", out);
+		cs_put_string(out, script->finds);
+		if (script->finds_on)
+			fprintf(out, " on %s", script->finds_on);
+		cs_put_when(out, item->guard);
+		break;
 	}
 	return true;
 }

@@ -16,6 +16,7 @@ void cs_put_string(FILE *out, const char *text);
 void cs_put_range(FILE *out, const struct cs_script *script, const struct cs_range *range);
 void cs_put_word(FILE *out, const struct cs_script *script, const struct cs_word *word);
 void cs_put_guard(FILE *out, const struct cs_guard *guard);   /* all terms */
+void cs_put_when(FILE *out, const struct cs_guard *guard);    /* " when ...", or nothing */
 void cs_put_version(FILE *out, const struct cs_guard *guard); /* "6.18" */
 void cs_put_outcomes(FILE *out, const struct cs_script *script, const struct cs_outcome *outcome,
 		     bool only_first);

@@ -135,7 +135,7 @@ void cs_put_guard(FILE *out, const struct cs_guard *guard)
 	}
 }
 
-static void put_when(FILE *out, const struct cs_guard *guard)
+void cs_put_when(FILE *out, const struct cs_guard *guard)
 {
 	if (!guard)
 		return;
@@ -166,7 +166,7 @@ static void put_outcome(FILE *out, const struct cs_script *script, const struct 
 		fputs(i ? ", " : " why ", out);
 		cs_put_word(out, script, &outcome->whys[i]);
 	}
-	put_when(out, outcome->guard);
+	cs_put_when(out, outcome->guard);
 }
 
 void cs_put_outcomes(FILE *out, const struct cs_script *script, const struct cs_outcome *outcome,
@@ -222,7 +222,7 @@ void cs_put_directive(FILE *out, const struct cs_script *script,
 		fputs(directive->id == CS_DIR_SYSFS && i == 1 ? " = " : " ", out);
 		put_operand(out, script, &directive->operands[i]);
 	}
-	put_when(out, directive->guard);
+	cs_put_when(out, directive->guard);
 }
 
 /* --- checks ---------------------------------------------------------------------------- */
@@ -308,7 +308,7 @@ static void put_check(FILE *out, const struct cs_script *script, const struct cs
 		cs_put_expr(out, script, check->value);
 	if (check->outcome)
 		put_outcome(out, script, check->outcome);
-	put_when(out, check->guard);
+	cs_put_when(out, check->guard);
 }
 
 void cs_put_checks(FILE *out, const struct cs_script *script, const struct cs_check *check)

@@ -7,6 +7,7 @@
  * are then free, invariants and content are not.
  */
 #include <string.h>
+#include "run/known.h"
 #include "run/live.h"
 
 /* Passages of one fail point that are tried. */
@@ -295,6 +296,7 @@ static void run_with(struct cs_live *live, size_t row, struct run_how how)
 		if (result->verdict < first.verdict)
 			*result = first;
 	}
+	cs_known(live, how.fail_point);
 }
 
 /* The k-th passage fails, k = 1, 2, 3 ... */

@@ -244,6 +244,10 @@ static const struct {
 	{ "scenario \"x\"\nkernel 6.1\n",
 	  "2:8: error: expected '<', '<=', '==', '!=', '>=' or '>', found '6.1'" },
 	{ "scenario \"x\"\nrequires mem\n", "2:10: error: unknown feature 'mem'" },
+	{ "scenario \"x\"\nfinds \"a\" on swapinn\n",
+	  "2:14: error: unknown fail point 'swapinn'; did you mean 'swapin'?" },
+	{ "scenario \"x\"\nfinds \"a\"\nfinds \"b\"\n",
+	  "3:1: error: only one 'finds' in a scenario" },
 	{ "scenario \"x\"\nrequires memcgs\n",
 	  "2:10: error: unknown feature 'memcgs'; did you mean 'memcg'?" },
 	{ "scenario \"x\"\nwith A 1\n", "2:8: error: expected 'in', found '1'" },
@@ -547,6 +551,21 @@ CT_TEST(cs_parse, headers__fill_the_script)
 	ct_assert_int_eq(lang.script->param_nr, 2);
 	ct_assert_int_eq(lang.script->row_nr, 2);
 	ct_assert_str_eq(lang.script->cells[3]->text, "b");
+	lang_free(&lang);
+}
+
+CT_TEST(cs_parse, known_defect__has_its_words_and_where)
+{
+	struct lang lang;
+
+	lang_good(&lang, "scenario \"x\"\nfinds \"WARN\" on swapin when kernel == 7.2\n");
+	ct_assert_str_eq(lang.script->finds, "WARN");
+	ct_assert_str_eq(lang.script->finds_on, "swapin");
+	ct_assert_int_eq(lang.script->finds_when->relop, CS_EQ);
+	lang_free(&lang);
+	lang_good(&lang, "scenario \"x\"\nfinds \"WARN\"\n");
+	ct_assert_null(lang.script->finds_on);
+	ct_assert_null(lang.script->finds_when);
 	lang_free(&lang);
 }
 

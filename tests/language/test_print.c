@@ -65,12 +65,15 @@ CT_TEST(cs_print, headers__are_printed_in_columns)
 	struct lang lang;
 	char *text;
 
-	lang_good(&lang, "# c\n\nscenario  \"a \\\"b\\\\\"\nsource \"s\"\norders 3   9 # o\n"
-			 "kernel>=6.1\nrequires memcg,uffd\nwith (A,B) in (1,x),(2,SCAN_FAIL)\n");
+	lang_good(&lang,
+		  "# c\n\nscenario  \"a \\\"b\\\\\"\nsource \"s\"\norders 3   9 # o\n"
+		  "kernel>=6.1\nrequires memcg,uffd\n"
+		  "finds \"w\" on  swapin when kernel==7.2\nwith (A,B) in (1,x),(2,SCAN_FAIL)\n");
 	text = lang_round_trip(lang.script);
 	ct_assert_str_eq(text, "# c\n\nscenario \"a \\\"b\\\\\"\nsource   \"s\"\n"
 			       "orders   3 9  # o\n"
 			       "kernel   >= 6.1\nrequires memcg, uffd\n"
+			       "finds    \"w\" on swapin when kernel == 7.2\n"
 			       "with (A, B) in (1, x), (2, FAIL)\n");
 	free(text);
 	lang_free(&lang);

@@ -251,6 +251,37 @@ CT_TEST(finding, faults_of_the_kernel__are_findings_at_their_line)
 	}
 }
 
+CT_TEST(finding, one_that_the_scenario_names_is_a_pass_and_its_absence_a_failure)
+{
+	static const struct {
+		const char *header, *fault;
+		enum cs_verdict verdict;
+	} rows[] = {
+		{ "finds \"BUG_ON\"\n", "1", CS_VERDICT_PASS },
+		{ "finds \"bad memory\"\n", "1", CS_VERDICT_FINDING },
+		{ "finds \"BUG_ON\"\n", "100", CS_VERDICT_FAIL },
+		{ "finds \"BUG_ON\" when kernel < 4.0\n", "1", CS_VERDICT_FINDING },
+		{ "finds \"BUG_ON\" when kernel < 4.0\n", "100", CS_VERDICT_PASS },
+		{ "finds \"BUG_ON\" on swapin\n", "1", CS_VERDICT_FINDING },
+		{ "finds \"BUG_ON\" on swapin\n", "100", CS_VERDICT_PASS },
+		{ "finds \"content of A\"\n", "10", CS_VERDICT_PASS },
+		{ "finds \"ksm_might\"\n", "4", CS_VERDICT_UNMODELLED },
+	};
+	struct cs_result result;
+	char text[1024];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ct_row("%s with fault %s", rows[i].header, rows[i].fault);
+		snprintf(text, sizeof(text),
+			 HEAD "%s!sysfs khugepaged/pages_to_scan = %s\n" MAP
+			      "!fill A\nmadvise(A, H, MADV_COLLAPSE) = ?\n",
+			 rows[i].header, rows[i].fault);
+		result = run_plain(text);
+		ct_assert_str_eq(cs_verdict_name(result.verdict), cs_verdict_name(rows[i].verdict));
+	}
+}
+
 CT_TEST(directive, refusals__fail_or_are_unmodelled)
 {
 	VERDICTS({ MAPPED "!swapout A\n", CS_VERDICT_UNMODELLED, 5 },

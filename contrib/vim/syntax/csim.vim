@@ -14,8 +14,9 @@ syn match csimUnit "\<[PHNG]\>"
 syn match csimTask "^\s*\h\w*:"
 syn match csimPicture "\[[^]{}]*\.\.\]"
 
-syn keyword csimKeyword scenario source orders kernel requires with in explore
-syn keyword csimKeyword forall exists never or why none when and order config
+syn keyword csimKeyword scenario source orders kernel requires finds with in
+syn keyword csimKeyword explore forall exists never or why none when and order
+syn keyword csimKeyword config
 
 syn keyword csimCall mmap munmap mprotect mremap madvise process_madvise fork
 syn keyword csimCall thread exit prctl mlock munlock memfd_create ftruncate
