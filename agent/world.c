@@ -227,6 +227,11 @@ static void world_sysfs(const struct wire_op *op, struct ag_op_end *out)
 		world_hold((enum ag_held)held, op->text, out);
 		return;
 	}
+	if (!strcmp(op->name, "vm.min_free_kbytes")) {
+		/* The agent turns THP off and on, and each time it is set anew. */
+		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "min_free_kbytes changes under the agent");
+		return;
+	}
 	setting_path(op->name, path, sizeof(path));
 	/* Writing nothing asks nothing: a shell's echo ends the line, too. */
 	if (!ag_put(path, *op->text ? op->text : "\n"))
@@ -402,19 +407,35 @@ static void groups_remove(void)
 
 /* --- entry -------------------------------------------------------------------------- */
 
+/* As firmware told it; 0: unknown. */
+static kp_u32 node_distance(int from, int to)
+{
+	char path[64], text[128], *at = text;
+	kp_u32 value = 0;
+	int i;
+
+	snprintf(path, sizeof(path), "/sys/devices/system/node/node%d/distance", from);
+	if (ag_slurp(path, text, sizeof(text)) <= 0)
+		return 0;
+	for (i = 0; i <= to; i++)
+		value = (kp_u32)strtoul(at, &at, 10);
+	return value;
+}
+
 static void world_nodes(const struct wire_op *op, struct ag_op_end *out)
 {
 	int i, j, nr = (int)op->op.value;
-	kp_u32 distance;
+	kp_u32 wanted;
 
 	if (nr > ag_world.node_nr)
 		AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "this machine has %d nodes", ag_world.node_nr);
 	for (i = 0; op->has & WIRE_OP_DIST && i < nr; i++)
 		for (j = 0; j < nr; j++) {
-			distance = op->dist[i * KP_NODE_NR + j];
-			if (distance != (i == j ? 10u : 20u))
+			wanted = op->dist[i * KP_NODE_NR + j];
+			if (node_distance(i, j) != wanted)
 				AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP,
-				       "this machine's nodes are 20 apart, not %u", distance);
+				       "nodes %d and %d of this machine are %u apart, not %u", i, j,
+				       node_distance(i, j), wanted);
 		}
 }
 

@@ -22,6 +22,7 @@ static struct task_struct *daemon_task;
 static int (*daemon_fn)(void *);
 static void *daemon_data;
 static bool daemon_alive, daemon_running;
+static bool kept; /* settings change for a moment only: it goes on as it is */
 
 /* How a run of the daemon ends. */
 static void *escape[5];
@@ -39,6 +40,8 @@ static unsigned long sleeps_until;
 struct task_struct *kthread_create_on_node(int (*fn)(void *), void *data, int node,
 					   const char name[], ...)
 {
+	if (kept)
+		return daemon_task;
 	if (cm_fails(CM_FAIL_ALLOC_SLAB))
 		return ERR_PTR(-ENOMEM);
 	daemon_fn = fn;
@@ -111,7 +114,7 @@ int kthread_stop(struct task_struct *task)
 {
 	struct task_struct *was = kp_current;
 
-	if (!daemon_alive)
+	if (!daemon_alive || kept)
 		return 0;
 	if (cm_nested && daemon_running)
 		cm_blocked("khugepaged is running and has to end first");
@@ -120,6 +123,11 @@ int kthread_stop(struct task_struct *task)
 	daemon_fn(daemon_data);
 	kp_current = was;
 	return 0;
+}
+
+void cm_daemon_keep(bool on)
+{
+	kept = on;
 }
 
 /* Lets the thread run to its end: it tidies up after the address space that its

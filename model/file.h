@@ -53,8 +53,9 @@ extern struct super_block *cm_disk_super, *cm_tmpfs_super;
 /* The record of a page; unmodelled if it lies too far out. */
 extern struct cm_file_page *cm_file_page(struct inode *inode, unsigned long index);
 /* What a read of the page gives now, wherever it is kept. */
-extern bool cm_file_readable(struct inode *inode, unsigned long index);
 extern kp_u64 cm_file_content(struct inode *inode, unsigned long index);
+/* False: reading the page gives an error, since it could not be read from swap. */
+extern bool cm_file_readable(struct inode *inode, unsigned long index);
 extern void cm_file_written(struct inode *inode, unsigned long index, kp_u64 token, bool fill);
 /* [start, end) in bytes reads as zero from now on. */
 extern void cm_file_zeroed(struct inode *inode, loff_t start, loff_t end);

@@ -52,10 +52,13 @@ int cm_hold_nr_of(const struct folio *folio, enum cm_hold_kind kind)
 	return nr;
 }
 
+static unsigned int released_nr;
+
 static void release(struct cm_hold hold)
 {
 	struct folio *folio = page_folio(hold.page);
 
+	released_nr++;
 	switch ((enum cm_hold_kind)hold.kind) {
 	case CM_HOLD_PIN:
 		ClearPageHWPoison(hold.page);
@@ -131,7 +134,11 @@ static bool finish_waited(void)
 
 void io_schedule(void)
 {
+	unsigned int before = released_nr;
+
 	cm_point(PAGE_WAIT);
+	if (released_nr != before)
+		return; /* what others did there may be what is waited for: look again */
 	if (!cm_nested && cm_swap_settle())
 		return;
 	if (release_waited(CM_HOLD_LOCK) || finish_waited() || cm_writeback_settle(true))

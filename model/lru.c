@@ -29,7 +29,6 @@ extern void cm_memcg_recharge(struct folio *folio, struct mem_cgroup *memcg);
 static void node_add(int node)
 {
 	struct pglist_data *pgdat = cm_alloc(sizeof(*pgdat));
-	int zone;
 
 	pgdat->node_id = node;
 	pgdat->nr_zones = 1;
@@ -39,11 +38,7 @@ static void node_add(int node)
 	spin_lock_init(&pgdat->deferred_split_queue.split_queue_lock);
 	INIT_LIST_HEAD(&pgdat->deferred_split_queue.split_queue);
 #endif
-	for (zone = 0; zone < MAX_NR_ZONES; zone++) {
-		pgdat->node_zones[zone].zone_pgdat = pgdat;
-		pgdat->node_zones[zone].node = node;
-		spin_lock_init(&pgdat->node_zones[zone].lock);
-	}
+	cm_zones_of(pgdat);
 	node_data[node] = pgdat;
 	node_set(node, node_states[N_ONLINE]);
 	node_set(node, node_states[N_NORMAL_MEMORY]);
@@ -175,14 +170,9 @@ void cm_lru_move(struct folio *folio, struct mem_cgroup *memcg)
 
 /* --- counters of nodes and lruvecs ----------------------------------------- */
 
-/* Much is free: whoever dirties pages is never throttled. */
-atomic_long_t vm_zone_stat[NR_VM_ZONE_STAT_ITEMS] = { [NR_FREE_PAGES] = ATOMIC_LONG_INIT(1 << 20) };
 atomic_long_t vm_node_stat[NR_VM_NODE_STAT_ITEMS];
 atomic_long_t vm_numa_event[NR_VM_NUMA_EVENT_ITEMS];
 DEFINE_PER_CPU(struct vm_event_state, vm_event_states);
-atomic_long_t _totalram_pages = ATOMIC_LONG_INIT(1 << 20);
-unsigned long totalreserve_pages;
-int min_free_kbytes = 1024, user_min_free_kbytes = -1;
 
 unsigned long node_page_state_pages(struct pglist_data *pgdat, enum node_stat_item item)
 {
@@ -222,17 +212,6 @@ void __mod_lruvec_page_state(struct page *page, enum node_stat_item item, int ch
 }
 #endif
 
-/* NOP-SAFE: watermarks steer reclaim, which is not modelled. */
-void setup_per_zone_wmarks(void)
-{
-}
-void calculate_min_free_kbytes(void)
-{
-}
-unsigned long nr_free_buffer_pages(void)
-{
-	return 1 << 20;
-}
 /* NOP-SAFE: workingset detection only steers reclaim. */
 void workingset_refault(struct folio *folio, void *shadow)
 {

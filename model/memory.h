@@ -80,6 +80,8 @@ extern int cm_check_swap_uses(unsigned int slot);
 extern void cm_node_open(void);
 extern int cm_node_set(int nr, const kp_u32 *dist);
 extern int cm_node_nr;
+extern void cm_zones_of(struct pglist_data *pgdat);
+extern int cm_min_free_write(const char *text);
 extern struct lruvec *cm_lruvec(struct folio *folio);
 extern void cm_lru_move(struct folio *folio, struct mem_cgroup *memcg);
 extern void cm_memcg_open(void);

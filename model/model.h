@@ -211,8 +211,8 @@ extern int cm_format(char *out, unsigned long len, const char *format, ...)
 extern int cm_sysfs_write(const char *name, const char *text, char *error);
 extern bool cm_sysfs_choice(const char *name, char out[KP_TEXT_LEN]);
 extern bool cm_sysfs_read(const char *name, char out[KP_TEXT_LEN]);
-extern void cm_daemon_open(void);
-extern void cm_daemon_stop(void);
+extern void cm_daemon_open(void), cm_daemon_stop(void);
+extern void cm_daemon_keep(bool on); /* whatever the settings, it runs or not as before */
 extern int cm_daemon_run(long passes, long slots, char *error);
 extern int cm_daemon_time(long ms, char *error);
 extern bool cm_daemon_is_running(void);

@@ -39,10 +39,13 @@ static void shmem_policy_set(struct policy *old, bool huge)
 {
 	char error[KP_TEXT_LEN];
 
-	if (cm_sysfs_choice("shmem_enabled", old->shmem))
-		cm_sysfs_write("shmem_enabled", huge ? "force" : "deny", error);
-	else
+	if (!cm_sysfs_choice("shmem_enabled", old->shmem)) {
 		old->shmem[0] = 0;
+		return;
+	}
+	cm_daemon_keep(true); /* 7.x stops and starts khugepaged with it */
+	cm_sysfs_write("shmem_enabled", huge ? "force" : "deny", error);
+	cm_daemon_keep(false);
 }
 
 static struct policy policy_set(bool huge)
@@ -69,14 +72,17 @@ static void policy_restore(struct policy old)
 {
 	char error[KP_TEXT_LEN];
 
-	if (old.shmem[0])
-		cm_sysfs_write("shmem_enabled", old.shmem, error);
 	transparent_hugepage_flags = old.flags;
 #ifdef KP_HAVE_ANON_ORDERS
 	huge_anon_orders_always = old.always;
 	huge_anon_orders_madvise = old.madvise;
 	huge_anon_orders_inherit = old.inherit;
 #endif
+	if (!old.shmem[0])
+		return;
+	cm_daemon_keep(true);
+	cm_sysfs_write("shmem_enabled", old.shmem, error);
+	cm_daemon_keep(false);
 }
 
 /* --- loads and stores ------------------------------------------------------ */

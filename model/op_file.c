@@ -141,8 +141,11 @@ static int writeback(struct folio *folio, kp_s64 how, const char **text)
 								: CM_WRITE_COMPLETES);
 }
 
-static int dirty(struct folio *folio)
+static int dirty(struct folio *folio, const char **text)
 {
+	*text = "what was never read has nothing to write";
+	if (!folio_test_uptodate(folio))
+		return -EINVAL;
 	folio_lock(folio);
 	folio_mark_dirty(folio);
 	folio_unlock(folio);
@@ -168,7 +171,7 @@ static int one_page(const struct kp_op *op, struct file *file, unsigned long ind
 	if (op->kind == KP_OP_WRITEBACK)
 		return folio->index == index ? writeback(folio, op->value, text) : 0;
 	if (op->kind == KP_OP_DIRTY)
-		return dirty(folio);
+		return dirty(folio, text);
 	if (op->kind == KP_OP_POISON) {
 		cm_frame_poison(folio_page(folio, index - folio->index));
 		return 0;
@@ -271,7 +274,9 @@ void cm_file_observe(int task, kp_u64 va, struct kp_page *out)
 	out->in_vma = (loff_t)index << PAGE_SHIFT < i_size_read(inode);
 	out->slot = slot_empty(file->f_mapping, index) ? KP_SLOT_NONE : KP_SLOT_TABLE;
 	entry = xa_load(&file->f_mapping->i_pages, index);
-	if (cm_cache_swapped(entry) && cm_is_shmem(inode))
+	if (!cm_file_readable(inode, index))
+		out->pte = KP_PTE_POISON;
+	else if (cm_cache_swapped(entry) && cm_is_shmem(inode))
 		out->pte = KP_PTE_SWAP;
 	else if (entry && !xa_is_value(entry))
 		observe_folio(entry, index, out);

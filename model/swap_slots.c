@@ -287,6 +287,8 @@ void swap_free_nr(swp_entry_t entry, int nr)
 
 void free_swap_and_cache_nr(swp_entry_t entry, int nr)
 {
+	if (non_swap_entry(entry))
+		return;
 	for (; nr--; entry.val = swp_entry(swp_type(entry), swp_offset(entry) + 1).val) {
 		slot_drop(entry);
 		reclaim_cached(entry);

@@ -5,8 +5,9 @@
  * Models:  sysfs as far as mm/huge_memory.c and mm/khugepaged.c use it: groups
  *          of attributes are recorded when the tree creates them at boot.
  * Names:   "enabled", "khugepaged/max_ptes_none", "hugepages-64kB/enabled",
- *          "hugepages-64kB/stats/collapse_alloc".  vm.zone_reclaim_mode and
- *          vm.node_reclaim_distance are variables that reclaim owns.
+ *          "hugepages-64kB/stats/collapse_alloc".  vm.zone_reclaim_mode,
+ *          vm.node_reclaim_distance and vm.min_free_kbytes are variables that
+ *          reclaim owns.
  */
 #include <linux/kobject.h>
 #include <linux/sysfs.h>
@@ -218,6 +219,8 @@ static int *variable_of(const char *name)
 		return &node_reclaim_mode;
 	if (!strcmp(name, "node_reclaim_distance"))
 		return &node_reclaim_distance;
+	if (!strcmp(name, "min_free_kbytes"))
+		return &min_free_kbytes;
 	return NULL;
 }
 
@@ -243,8 +246,11 @@ int cm_sysfs_write(const char *name, const char *text, char *error)
 	int *variable = variable_of(name);
 	struct kobj_attribute *attribute;
 	struct kobject *kobj;
+	bool in_call = cm_in_call;
 	ssize_t nr;
 
+	if (variable == &min_free_kbytes)
+		return cm_min_free_write(text);
 	if (variable) {
 		unsigned int value;
 		int err = kstrtouint(text, 10, &value);
@@ -263,7 +269,9 @@ int cm_sysfs_write(const char *name, const char *text, char *error)
 		return -EACCES;
 	}
 	cm_daemon_settings(!strncmp(name, "khugepaged/", 11));
+	cm_in_call = true; /* it can fail where a call can */
 	nr = attribute->store(kobj, attribute, text, strlen(text));
+	cm_in_call = in_call;
 	cm_daemon_settings(false);
 	if (nr >= 0)
 		return 0;
