@@ -90,6 +90,8 @@ void ag_guest_off(int code) __attribute__((noreturn));
 
 /** ag_trace_find() - once: ids and names of the tracepoints; false: no tracing. */
 bool ag_trace_find(const char *tracefs);
+/** ag_trace_keep() - the server, once: what is traced stays so from task to task. */
+void ag_trace_keep(void);
 /** ag_trace_open() - events of this process from now on. */
 bool ag_trace_open(void);
 /** ag_trace_open_all() - events of everybody from now on; in a guest only. */
@@ -193,6 +195,8 @@ struct ag_op_end {
 };
 /** ag_op() - a directive by a task on its own memory. */
 void ag_op(const struct wire_op *op, struct ag_op_end *out);
+/** ag_op_table() - table.c, !table: slots without a page table get an empty one. */
+void ag_op_table(const struct kp_op *op, struct ag_op_end *out);
 /** ag_world_op() - a directive about the world, by the server. */
 bool ag_world_op(const struct wire_op *op, const pid_t *pid, struct ag_op_end *out);
 void ag_world_reset(void);

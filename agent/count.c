@@ -59,6 +59,8 @@ int ag_counters(struct wire_counter out[AG_COUNTER_NR])
 
 static const char *const totals[] = { "nr_shmem", "nr_shmem_hugepages", "nr_file_hugepages",
 				      "nr_dirty", "nr_writeback" };
+/* vmstat counts hugepages where the kernel counts their pages */
+#define HUGE_PAGES (1ll << WIRE_ORDER)
 #define TOTAL_NR (sizeof(totals) / sizeof(totals[0]))
 static kp_s64 totals_before[TOTAL_NR];
 
@@ -92,6 +94,8 @@ bool ag_total(const char *name, kp_s64 *out)
 		if (!value_of(name, out))
 			return false;
 		*out -= totals_before[i];
+		if (strstr(name, "_hugepages"))
+			*out *= HUGE_PAGES;
 		return true;
 	}
 	return false;

@@ -72,7 +72,9 @@ int ag_shm_limit(kp_s64 pages)
 
 bool ag_files_begin(void)
 {
-	if (!files) {
+	bool first = !files;
+
+	if (first) {
 		files = mmap(NULL, sizeof(*files), PROT_READ | PROT_WRITE,
 			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 		if (files == MAP_FAILED) {
@@ -80,8 +82,11 @@ bool ag_files_begin(void)
 			return false;
 		}
 	}
-	/* All of it is written by the server, so that no group is charged for it. */
-	memset(files, 0, sizeof(*files));
+	/* The first time all of it is written by the server, so that no group is charged
+	 * for it; then what the last world used. */
+	memset(files->file, 0, (size_t)(first ? AG_FILE_NR : files->nr) * sizeof(files->file[0]));
+	files->any = false;
+	files->nr = 0;
 	if (ag_world.guest) {
 		folder_empty(STORAGE);
 		folder_empty(SHM);

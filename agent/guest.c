@@ -130,14 +130,15 @@ static int guest_nodes(void)
 int ag_guest_boot(void)
 {
 	static const struct {
-		const char *what, *where, *type;
+		const char *what, *where, *type, *options;
 	} mounts[] = {
-		{ "proc", "/proc", "proc" },
-		{ "sysfs", "/sys", "sysfs" },
-		{ "devtmpfs", "/dev", "devtmpfs" },
-		{ "tracefs", "/sys/kernel/tracing", "tracefs" },
-		{ "cgroup2", "/sys/fs/cgroup", "cgroup2" },
-		{ "shm", "/dev/shm", "tmpfs" },
+		{ "proc", "/proc", "proc", NULL },
+		{ "sysfs", "/sys", "sysfs", NULL },
+		{ "devtmpfs", "/dev", "devtmpfs", NULL },
+		{ "tracefs", "/sys/kernel/tracing", "tracefs", NULL },
+		/* tasks change their group often */
+		{ "cgroup2", "/sys/fs/cgroup", "cgroup2", "favordynmods" },
+		{ "shm", "/dev/shm", "tmpfs", NULL },
 	};
 	const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
 	size_t i;
@@ -145,7 +146,7 @@ int ag_guest_boot(void)
 
 	for (i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
 		mkdir(mounts[i].where, 0755);
-		if (mount(mounts[i].what, mounts[i].where, mounts[i].type, 0, NULL) &&
+		if (mount(mounts[i].what, mounts[i].where, mounts[i].type, 0, mounts[i].options) &&
 		    errno != EBUSY)
 			printf("agent: mount %s: %s\n", mounts[i].where, strerror(errno));
 	}
@@ -160,7 +161,6 @@ int ag_guest_boot(void)
 	ag_put("/proc/sys/vm/compaction_proactiveness", "0");
 	ag_put("/proc/sys/kernel/numa_balancing", "0"); /* moves pages when time passes */
 	ag_put("/proc/sys/vm/overcommit_memory", "1");
-	ag_put("/proc/sys/vm/page-cluster", "0");
 	guest_modules();
 	ag_world.swap = guest_swap();
 	if (!ag_world.swap)

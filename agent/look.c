@@ -293,6 +293,8 @@ struct slot {
 	kp_u64 va;
 	kp_u64 entry[SLOT_NR], flags[SLOT_NR];
 	const struct ag_vma *vma; /* that covers all of it, or NULL */
+	int pin_nr;
+	kp_u64 pin_pfn[SLOT_NR]; /* pages that pins of ours hold */
 };
 
 /* Could a PMD map it: one large folio, in order, whole? */
@@ -494,13 +496,23 @@ static bool page_pinned(const struct slot *slot, kp_u64 pfn, bool large)
 	kp_u64 mask = large ? ~(kp_u64)(SLOT_NR - 1) : ~0ull;
 	int i;
 
-	for (i = 0; i < SLOT_NR; i++) {
-		kp_u64 pin_pfn = ag_shadow(slot->va + (kp_u64)i * WIRE_PAGE_B)->pin_pfn;
-
-		if (pin_pfn && (pin_pfn & mask) == (pfn & mask))
+	for (i = 0; i < slot->pin_nr; i++)
+		if ((slot->pin_pfn[i] & mask) == (pfn & mask))
 			return true;
-	}
 	return false;
+}
+
+static void slot_pins(struct slot *slot)
+{
+	kp_u64 pfn;
+	int i;
+
+	slot->pin_nr = 0;
+	for (i = 0; i < SLOT_NR; i++) {
+		pfn = ag_shadow(slot->va + (kp_u64)i * WIRE_PAGE_B)->pin_pfn;
+		if (pfn)
+			slot->pin_pfn[slot->pin_nr++] = pfn;
+	}
 }
 
 static void page_look(struct kp_page *page, const struct slot *slot, int i,
@@ -587,6 +599,7 @@ bool ag_look_pages(kp_u64 va, int nr, struct kp_page *out, const char **out_why)
 		kind = slot.flags[0] & KPF_ZERO_BIT ? KP_SLOT_HUGE_ZERO : KP_SLOT_HUGE;
 	else if (slot_empty(&slot))
 		kind = KP_SLOT_EMPTY;
+	slot_pins(&slot);
 	memset(out, 0, (size_t)nr * sizeof(*out));
 	for (i = 0; i < nr; i++) {
 		out[i].slot = kind;

@@ -377,6 +377,7 @@ int main(int argc, char **argv)
 		line = ag_guest_boot();
 		if (!ag_trace_find("/sys/kernel/tracing"))
 			ag_guest_off(3);
+		ag_trace_keep();
 		/* What was sent before this line was open is lost: say when it is. */
 		ag_reply(line, WIRE_OK, 0, NULL, 0);
 	} else {

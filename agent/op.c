@@ -166,6 +166,8 @@ static void op_touch(const struct kp_op *op, struct ag_op_end *out)
 	if (real)
 		/* a fault of a file may sleep, and khugepaged would work meanwhile */
 		ag_policy(ag_file_shadow(op->start_va, &private) ? "never" : NULL, NULL);
+	else
+		ag_pages_small(true);
 	for (va = op->start_va; va < op->end_va && !error; va += WIRE_PAGE_B) {
 		page = ag_shadow(va);
 		token = fill ? ag_pattern(ag_task, va) : page->want;
@@ -181,6 +183,8 @@ static void op_touch(const struct kp_op *op, struct ag_op_end *out)
 	}
 	if (real)
 		ag_policy_end();
+	else
+		ag_pages_small(false);
 	op_unbind_node(op->node);
 	ag_daemon_touched(op->start_va, op->end_va);
 	if (error)
@@ -473,10 +477,6 @@ void ag_op(const struct wire_op *wire, struct ag_op_end *out)
 	switch ((int)op->kind) {
 	case KP_OP_FILL:
 	case KP_OP_ZEROPAGE:
-		ag_pages_small(true);
-		op_touch(op, out);
-		ag_pages_small(false);
-		break;
 	case KP_OP_FAULT:
 		op_touch(op, out);
 		break;
@@ -498,6 +498,9 @@ void ag_op(const struct wire_op *wire, struct ag_op_end *out)
 		break;
 	case KP_OP_GUARD:
 		op_advice(op, 102, "this kernel has no guard regions", out);
+		break;
+	case KP_OP_TABLE:
+		ag_op_table(op, out);
 		break;
 	case KP_OP_POISON:
 		op_poison(op, out);

@@ -177,6 +177,17 @@ static int event_open(int id, pid_t pid)
 			    PERF_FLAG_FD_CLOEXEC);
 }
 
+/* The last to close an event waits until no processor can be in it any more; the
+ * server is none of those who close. */
+void ag_trace_keep(void)
+{
+	size_t i;
+
+	for (i = 0; i < EVENT_NR; i++)
+		if (events[i].id)
+			event_open(events[i].id, 0);
+}
+
 static bool trace_open(pid_t pid)
 {
 	size_t i;

@@ -43,6 +43,7 @@ static const struct {
 	{ THP "khugepaged/alloc_sleep_millisecs", "4294967295" },
 	{ "/proc/sys/vm/zone_reclaim_mode", "0" },
 	{ "/proc/sys/vm/nr_hugepages", "0" },
+	{ "/proc/sys/vm/page-cluster", "0" }, /* no readahead into the swap cache */
 };
 
 static char groups[KP_GROUP_NR][KP_NAME_LEN];
@@ -204,8 +205,9 @@ bool ag_world_setting(const char *name, char *out, size_t len)
 	bool held = held_find(name) >= 0, found;
 	int i;
 
-	/* these are ours */
-	if (!ag_world.guest || strstr(name, "_sleep_millisecs"))
+	/* these are ours; min_free_kbytes depends on the machine's memory and zones */
+	if (!ag_world.guest || strstr(name, "_sleep_millisecs") ||
+	    !strcmp(name, "vm.min_free_kbytes"))
 		return false;
 	if (held)
 		ag_policy(NULL, NULL);

@@ -7,7 +7,7 @@
  * Names:   "enabled", "khugepaged/max_ptes_none", "hugepages-64kB/enabled",
  *          "hugepages-64kB/stats/collapse_alloc".  vm.zone_reclaim_mode,
  *          vm.node_reclaim_distance and vm.min_free_kbytes are variables that
- *          reclaim owns.
+ *          reclaim owns, vm.page-cluster one of swap, which 7.3 keeps to itself.
  */
 #include <linux/kobject.h>
 #include <linux/sysfs.h>
@@ -211,6 +211,9 @@ static struct kobj_attribute *attribute_of(const char *name, struct kobject **ko
 	return NULL;
 }
 
+#define PAGE_CLUSTER_MAX 31
+extern int page_cluster __attribute__((weak));
+
 static int *variable_of(const char *name)
 {
 	if (!strncmp(name, "vm.", 3))
@@ -221,6 +224,8 @@ static int *variable_of(const char *name)
 		return &node_reclaim_distance;
 	if (!strcmp(name, "min_free_kbytes"))
 		return &min_free_kbytes;
+	if (!strcmp(name, "page-cluster"))
+		return &page_cluster;
 	return NULL;
 }
 
@@ -255,6 +260,8 @@ int cm_sysfs_write(const char *name, const char *text, char *error)
 		unsigned int value;
 		int err = kstrtouint(text, 10, &value);
 
+		if (!err && variable == &page_cluster && value > PAGE_CLUSTER_MAX)
+			err = -EINVAL;
 		if (!err)
 			*variable = value;
 		return err;

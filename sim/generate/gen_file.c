@@ -24,7 +24,8 @@ static void slot_first(struct gen *gen, int start)
 		return;
 	start += kind == 6 ? 0 : gen_pick(gen, GEN_CELL_NR);
 	gen->swap = true;
-	fprintf(gen->out, "!swapout ");
+	/* what reading ahead brings hangs on what was read before, in other worlds too */
+	fprintf(gen->out, "!sysfs vm.page-cluster = 0 when kernel < 7.3\n!swapout ");
 	gen_print_cells(gen, FILE_NAME, start, kind == 6 ? start + 1 : end);
 	fprintf(gen->out, "\n");
 }

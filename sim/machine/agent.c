@@ -267,7 +267,8 @@ static void guest_exec(const char *kernel, const char *archive, const char *cons
 		archive,
 		"-append",
 		"console=ttyS1 panic=-1 mitigations=off nokaslr tsc=reliable no_timer_check "
-		"cryptomgr.notests transparent_hugepage=never cgroup.memory=nokmem",
+		"cryptomgr.notests highres=off rcupdate.rcu_expedited=1 "
+		"transparent_hugepage=never cgroup.memory=nokmem",
 		"-device",
 		"isa-debug-exit,iobase=0xf4"
 	};

@@ -254,20 +254,36 @@ static void run_again(struct cs_live *live, size_t row, const struct run_how *ho
 	run_once(&again, row, how);
 }
 
-/* A real kernel is not alone with the scenario: compaction or a batch of pages
- * may hold one for a moment.  Did a call give EAGAIN that nobody expects? */
+/* khugepaged's part of it: a page that is still being read ahead is locked, and no
+ * directive that a program can play has somebody lock one. */
+static bool run_met_lock(const struct cs_step *step)
+{
+	int i;
+
+	for (i = 0; step->kind == CS_STEP_DIRECTIVE && i < step->attempt_nr; i++)
+		if (!strcmp(step->attempt[i].result, "PAGE_LOCK"))
+			return true;
+	return false;
+}
+
+/* A real kernel is not alone with the scenario: compaction, a batch of pages or a
+ * read may hold one for a moment.  Did a call give EAGAIN that nobody expects, or
+ * did khugepaged meet a lock? */
 static bool run_spurious(const struct cs_result *result)
 {
 	int i;
 
-	for (i = 0; i < result->step_nr; i++)
+	for (i = 0; i < result->step_nr; i++) {
 		if (result->step[i].verdict == CS_VERDICT_FAIL)
 			return !strcmp(result->step[i].result, "-1 EAGAIN");
+		if (run_met_lock(&result->step[i]))
+			return true;
+	}
 	return false;
 }
 
-/* On a real kernel an unexpected EAGAIN is tried again, in fresh processes, and
- * so is what was lost with its guest, once; both are counted. */
+/* On a real kernel what is spurious is tried again, in fresh processes, and so is
+ * what was lost with its guest, once; both are counted. */
 static void run_retry(struct cs_live *live, size_t row, const struct run_how *how)
 {
 	struct cs_result *result = live->result;
