@@ -7,6 +7,7 @@
 #				an empty TEXT: prints nothing
 # expect_one_line STATUS TEXT COMMAND...	and nothing but that one line
 # expect_same NAME FILE FILE	two files are equal
+# copy_tree FROM TO mm/FILE	a tree to plant faults in, of links but for one file
 # finish NAME			the closing count, and the exit status
 
 set -eu -o pipefail
@@ -53,6 +54,21 @@ expect_same()
 
 	diff -u "$2" "$3" > "$work/out" 2>&1 || ok=1
 	verdict $ok "$1"
+}
+
+# A tree of links in $2, but for a file of its own.
+copy_tree()
+{
+	local from=$1 to=$2 file=$3 path
+
+	rm -rf "$to"
+	mkdir -p "$to/mm"
+	for path in "$from"/*; do
+		[ "${path##*/}" = mm ] || ln -s "$path" "$to/"
+	done
+	ln -s "$from"/mm/* "$to/mm/"
+	rm "$to/$file"
+	cp "$from/$file" "$to/$file"
 }
 
 finish()

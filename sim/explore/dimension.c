@@ -195,6 +195,49 @@ static void apply_mapping(struct cs_world *world, int at, int value)
 		world->file.page[i].kind = CS_CACHE_CLEAN;
 }
 
+static const char *const second_values[] = { "none", "task", "child", NULL };
+
+/* The second slot shows what the first does, in a VMA of its own. */
+static void apply_second(struct cs_world *world, int at, int value)
+{
+	int nr = entry_nr(world), i;
+
+	(void)at;
+	if (!value || world->slot_nr != 2 || !world->file.used)
+		return;
+	world->file.used = CS_FILE_TWICE;
+	world->file.size_pg = (uint16_t)nr;
+	for (i = nr; i < CS_WORLD_PAGE_NR; i++)
+		world->file.page[i] = (struct cs_cache){ 0 };
+	world->vma_nr = 2;
+	world->vma[0].to_pg = (uint16_t)nr;
+	world->vma[1] = world->vma[0];
+	world->vma[1].from_pg = (uint16_t)nr;
+	world->vma[1].to_pg = (uint16_t)(2 * nr);
+	if (value == 2)
+		world->vma[1].flags |= CS_VMA_CHILD;
+}
+
+static const char *const second_maps_values[] = { "nothing", "all", "first", "copied", NULL };
+
+/* What entries of the second slot hold.  Late, once it is known what can be mapped. */
+static void apply_second_maps(struct cs_world *world, int at, int value)
+{
+	int nr = entry_nr(world), i;
+
+	(void)at;
+	for (i = 0; value && world->file.used == CS_FILE_TWICE && i < nr; i++) {
+		struct cs_cache *page = &world->file.page[world->vma[1].file_pg + i];
+
+		if (page->kind == CS_CACHE_NONE || page->kind == CS_CACHE_SWAP ||
+		    page->kind == CS_CACHE_STALE)
+			continue;
+		page->flags |= value == 3 ? CS_CACHE_COWED_TOO : CS_CACHE_MAPPED_TOO;
+		if (value > 1)
+			break;
+	}
+}
+
 static const char *const offset_values[] = { "0", "1p", "slot", NULL };
 
 /* The page of the file that the VMA begins with; the file is so much longer. */
@@ -203,7 +246,8 @@ static void apply_offset(struct cs_world *world, int at, int value)
 	int pages = value == 2 ? entry_nr(world) : value, i;
 
 	(void)at;
-	world->vma[0].file_pg = (uint16_t)pages;
+	for (i = 0; i < world->vma_nr; i++)
+		world->vma[i].file_pg = (uint16_t)(world->vma[i].file_pg + pages);
 	for (i = 0; i < pages; i++)
 		world->file.page[world->file.size_pg++].kind = CS_CACHE_CLEAN;
 }
@@ -291,9 +335,13 @@ static void apply_cache(struct cs_world *world, int at, int value)
 	};
 	struct cs_cache *page = cache_of(world, at);
 
-	/* Of a slot that is something at once, entries say nothing more. */
+	if (world->file.used == CS_FILE_TWICE && at >= entry_nr(world))
+		return;
+	/* A slot that is something at once may be mapped page by page, and no more. */
 	if (value && page->kind != CS_CACHE_HUGE)
 		*page = pages[value];
+	else if (pages[value].kind == CS_CACHE_CLEAN)
+		page->flags |= pages[value].flags;
 }
 
 /* --- VMAs ------------------------------------------------------------------ */
@@ -576,6 +624,8 @@ static const struct cs_dimension dimensions[] = {
 	{ "swap-device", "how the swap device reads", CS_SCOPE_WORLD, device_values, apply_device },
 	{ "mapping", "a mapping of a file instead of anonymous memory", CS_SCOPE_WORLD,
 	  mapping_values, apply_mapping },
+	{ "second", "who maps what the first slot shows, in the second", CS_SCOPE_WORLD,
+	  second_values, apply_second },
 	{ "file-offset", "page of the file that the VMA begins with", CS_SCOPE_WORLD, offset_values,
 	  apply_offset },
 	{ "file-end", "where the file ends, beside the VMA's end", CS_SCOPE_WORLD, end_values,
@@ -583,6 +633,8 @@ static const struct cs_dimension dimensions[] = {
 	{ "cache-slot", "what a slot of the page cache holds", CS_SCOPE_SLOT, cache_slot_values,
 	  apply_cache_slot },
 	{ "cache", "what a page of the page cache is", CS_SCOPE_CACHE, cache_values, apply_cache },
+	{ "second-maps", "what the second VMA of a file maps", CS_SCOPE_WORLD, second_maps_values,
+	  apply_second_maps },
 	{ "slot", "what the PMD entry of a slot holds", CS_SCOPE_SLOT, slot_values, apply_slot },
 	{ "pattern", "a slot and its entries at once", CS_SCOPE_SLOT, pattern_values,
 	  apply_pattern },

@@ -108,10 +108,10 @@ uint32_t cs_kernel_features(const struct kp_feature *features)
 
 /* --- calls ----------------------------------------------------------------- */
 
-static int do_call(const struct kp_kernel *kernel, enum kp_call call, const kp_u64 args[6],
-		   char error[KP_TEXT_LEN])
+static int do_call(const struct kp_kernel *kernel, int task, enum kp_call call,
+		   const kp_u64 args[6], char error[KP_TEXT_LEN])
 {
-	kp_s64 result = kernel->call(0, call, args);
+	kp_s64 result = kernel->call(task, call, args);
 
 	if (result >= 0 || result < -4095)
 		return 0;
@@ -130,24 +130,24 @@ static int do_range_call(const struct kp_kernel *kernel, const struct cs_plan_st
 	case CS_DO_MMAP:
 		args[3] = MAP_PRIVATE_ANON_FIXED;
 		args[4] = (kp_u64)-1;
-		return do_call(kernel, KP_CALL_MMAP, args, error);
+		return do_call(kernel, step->task, KP_CALL_MMAP, args, error);
 	case CS_DO_MAP_FILE:
 		args[2] = (kp_u64)step->value & 7;
 		args[3] = step->value & CS_MAP_PRIVATE ? MAP_PRIVATE_FIXED : MAP_SHARED_FIXED;
 		args[4] = CS_FILE_FD;
 		args[5] = (kp_u64)step->value2 * kernel->page_b;
-		return do_call(kernel, KP_CALL_MMAP, args, error);
+		return do_call(kernel, step->task, KP_CALL_MMAP, args, error);
 	case CS_DO_MUNMAP:
-		return do_call(kernel, KP_CALL_MUNMAP, args, error);
+		return do_call(kernel, step->task, KP_CALL_MUNMAP, args, error);
 	case CS_DO_MLOCK:
-		return do_call(kernel, KP_CALL_MLOCK, args, error);
+		return do_call(kernel, step->task, KP_CALL_MLOCK, args, error);
 	case CS_DO_MPROTECT:
-		return do_call(kernel, KP_CALL_MPROTECT, args, error);
+		return do_call(kernel, step->task, KP_CALL_MPROTECT, args, error);
 	case CS_DO_DISCARD:
 		args[2] = ADV_DONTNEED;
-		return do_call(kernel, KP_CALL_MADVISE, args, error);
+		return do_call(kernel, step->task, KP_CALL_MADVISE, args, error);
 	default:
-		return do_call(kernel, KP_CALL_MADVISE, args, error);
+		return do_call(kernel, step->task, KP_CALL_MADVISE, args, error);
 	}
 }
 
@@ -159,20 +159,20 @@ static int do_file_call(const struct kp_kernel *kernel, const struct cs_plan_ste
 	switch (step->what) {
 	case CS_DO_MEMFD:
 		args[0] = (kp_u64)(uintptr_t) "f";
-		return do_call(kernel, KP_CALL_MEMFD_CREATE, args, error);
+		return do_call(kernel, step->task, KP_CALL_MEMFD_CREATE, args, error);
 	case CS_DO_OPEN:
 		args[0] = (kp_u64)(uintptr_t) "/f";
 		args[1] = step->value ? OPEN_RDWR_CREAT : 0;
-		return do_call(kernel, KP_CALL_OPEN, args, error);
+		return do_call(kernel, step->task, KP_CALL_OPEN, args, error);
 	case CS_DO_FTRUNCATE:
 		args[1] = (kp_u64)step->value * kernel->page_b;
-		return do_call(kernel, KP_CALL_FTRUNCATE, args, error);
+		return do_call(kernel, step->task, KP_CALL_FTRUNCATE, args, error);
 	case CS_DO_FALLOCATE:
 		args[2] = (kp_u64)step->from_pg * kernel->page_b;
 		args[3] = (kp_u64)(step->to_pg - step->from_pg) * kernel->page_b;
-		return do_call(kernel, KP_CALL_FALLOCATE, args, error);
+		return do_call(kernel, step->task, KP_CALL_FALLOCATE, args, error);
 	default:
-		return do_call(kernel, KP_CALL_CLOSE, args, error);
+		return do_call(kernel, step->task, KP_CALL_CLOSE, args, error);
 	}
 }
 
@@ -296,6 +296,7 @@ static int do_op(const struct kp_kernel *kernel, const struct cs_plan_step *step
 		.value = step->value,
 		.value2 = step->value2,
 		.node = step->node,
+		.task = step->task,
 	};
 
 	if (step->to_pg) {
@@ -315,7 +316,7 @@ static int do_thp_off(const struct kp_kernel *kernel, const struct cs_plan_step 
 				 step->value == CS_THP_EXCEPT_ADVISED ? THP_DISABLE_EXCEPT_ADVISED
 								      : 0 };
 
-	return do_call(kernel, KP_CALL_PRCTL, args, error);
+	return do_call(kernel, step->task, KP_CALL_PRCTL, args, error);
 }
 
 int cs_step_do(const struct kp_kernel *kernel, const struct cs_plan_step *step,
@@ -339,7 +340,7 @@ int cs_step_do(const struct kp_kernel *kernel, const struct cs_plan_step *step,
 	case CS_DO_MADVISE:
 		return do_range_call(kernel, step, error);
 	case CS_DO_FORK:
-		return do_call(kernel, KP_CALL_FORK, no_args, error);
+		return do_call(kernel, step->task, KP_CALL_FORK, no_args, error);
 	case CS_DO_THP_OFF:
 		return do_thp_off(kernel, step, error);
 	default:

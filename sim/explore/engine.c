@@ -191,6 +191,23 @@ static void look_cache(struct cs_engine *engine)
 	}
 }
 
+/* Slots that a child has in place of the task. */
+static void look_child(struct cs_engine *engine, kp_u64 row_va,
+		       struct kp_page page[CS_WORLD_PAGE_NR])
+{
+	const struct kp_kernel *kernel = engine->kernel;
+	const struct cs_world *world = engine->world;
+	int i;
+
+	for (i = 0; i < world->vma_nr; i++) {
+		const struct cs_vma *vma = &world->vma[i];
+
+		if (vma->flags & CS_VMA_CHILD)
+			kernel->pages(1, row_va + vma->from_pg * kernel->page_b,
+				      vma->to_pg - vma->from_pg, &page[vma->from_pg]);
+	}
+}
+
 static bool is_huge(uint8_t kind)
 {
 	return kind == CS_SLOT_HUGE || kind == CS_SLOT_HUGE_FORK || kind == CS_SLOT_HUGE_WP;
@@ -209,6 +226,7 @@ static void look(struct cs_engine *engine, kp_u64 row_va, const kp_s64 before[KP
 	for (i = 0; i < KP_QUANTITY_NR; i++)
 		seen->delta[i] = (int16_t)(after[i] - before[i]);
 	kernel->pages(0, row_va, engine->world->slot_nr * nr, page);
+	look_child(engine, row_va, page);
 	if (engine->world->file.used)
 		look_cache(engine);
 	for (i = 0; i < engine->world->slot_nr; i++) {

@@ -17,6 +17,8 @@ static uint8_t pte_kind(const struct kp_page *page)
 
 	if (page->pte == KP_PTE_SPECIAL && page->node >= 0)
 		return CS_PTE_DEVICE;
+	if (page->pte == KP_PTE_LARGE && !(page->flags & KP_PAGE_ANON))
+		return CS_PTE_FILE_PAGE;
 	if (page->pte != KP_PTE_SMALL && page->pte != KP_PTE_SHARED)
 		return kinds[page->pte];
 	if (page->flags & KP_PAGE_KSM)

@@ -77,6 +77,12 @@ void cs_oracle_khugepaged(struct cs_oracle_run *run)
 	for (unsigned int i = 0; i < world->vma_nr; i++) {
 		const struct cs_vma *vma = &world->vma[i];
 
+		if (vma->flags & CS_VMA_CHILD)
+			cs_oracle_give_up(run, "what khugepaged does for a child");
+	}
+	for (unsigned int i = 0; i < world->vma_nr && !run->given_up; i++) {
+		const struct cs_vma *vma = &world->vma[i];
+
 		run->slot = vma->from_pg / run->entry_nr;
 		if (!cs_oracle_eligible(run, vma)) {
 			if (run->given_up)

@@ -15,14 +15,22 @@ struct part {
 	const struct cs_vma *vma;
 	unsigned int slot;
 	unsigned int from_pg; /* of the file */
+	uint8_t kind;         /* of the slot, as the attempt finds it */
 	bool shmem;
 	bool huge;    /* a hugepage of the cache already */
 	bool written; /* what was dirty is clean by now */
+	bool begun;   /* pages were looked at closer than a scan does */
 };
 
 static const struct cs_cache *page_of(const struct part *part, unsigned int i)
 {
 	return &part->run->world->file.page[part->from_pg + i];
+}
+
+/* By an attempt at another slot that shows the same. */
+static bool *was_made_huge(const struct part *part)
+{
+	return &part->run->file_huge[part->from_pg / part->run->entry_nr % CS_WORLD_SLOT_NR];
 }
 
 static bool is_cached(uint8_t kind)
@@ -123,7 +131,7 @@ static enum cs_scan scan_cache(struct part *part, unsigned int load[CS_WORLD_NOD
 {
 	unsigned int swap_nr = 0;
 
-	part->huge = page_of(part, 0)->kind == CS_CACHE_HUGE;
+	part->huge = page_of(part, 0)->kind == CS_CACHE_HUGE || *was_made_huge(part);
 	if (part->huge)
 		return CS_SCAN_SUCCEED;
 	for (unsigned int i = 0; i < part->run->entry_nr; i++) {
@@ -286,6 +294,7 @@ static enum cs_scan collapse_cache(struct part *part, const unsigned int load[CS
 	run->expected->slot[part->slot].node_mask = 0;
 	if (result != CS_SCAN_SUCCEED || run->given_up)
 		return result;
+	part->begun = true;
 	result = fill(part);
 	/* Nodes of the cache's structure, pages that others still use. */
 	if (run->world->env.fail == CS_FAIL_ALLOC_SLAB)
@@ -293,39 +302,34 @@ static enum cs_scan collapse_cache(struct part *part, const unsigned int load[CS
 	run->free_unknown = true;
 	run->room_min -= run->entry_nr;
 	run->file_collapsed |= result == CS_SCAN_SUCCEED;
-	if (result == CS_SCAN_SUCCEED)
-		run->expected->slot[part->slot].cache_huge = 1;
+	if (result != CS_SCAN_SUCCEED || run->given_up)
+		return result;
+	*was_made_huge(part) = true;
+	cs_oracle_cache_slot(run, part->from_pg)->cache_huge = 1;
+	cs_oracle_empty_tables(run, part->from_pg, run->daemon ? -1 : (int)part->slot);
 	return result;
 }
 
 /* --- the hugepage is mapped: A44 ----------------------------------------------- */
 
-static bool is_copied(const struct part *part, unsigned int first, unsigned int nr)
+static bool is_copied(const struct part *part)
 {
-	for (unsigned int i = 0; i < nr; i++)
-		if (part->run->world->file.page[first + i].flags & CS_CACHE_COWED)
+	for (unsigned int i = 0; i < part->run->entry_nr; i++)
+		if (cs_world_mapped(part->run->world, part->vma, (int)(part->from_pg + i)) &
+		    CS_CACHE_COWED)
 			return true;
 	return false;
-}
-
-/* The VMA has private pages, in this slot or elsewhere. */
-static bool has_anon_vma(const struct part *part)
-{
-	const struct cs_vma *vma = part->vma;
-
-	return vma->flags & CS_VMA_PRIVATE &&
-	       is_copied(part, vma->file_pg, (unsigned int)(vma->to_pg - vma->from_pg));
 }
 
 /* 6.1: emptying page tables gives the result of a slot whose cache was rebuilt, also
  * khugepaged's; there must be one to empty, and no private page in the VMA. */
 static enum cs_scan retract(const struct part *part)
 {
-	uint8_t kind = part->run->world->slot[part->slot].kind;
+	uint8_t kind = part->kind;
 
 	if (part->huge || !cs_oracle_has(part->run, CS_FEATURE_RETRACT_VERDICT))
 		return CS_SCAN_SUCCEED;
-	if (has_anon_vma(part))
+	if (cs_oracle_has_copies(part->run, part->vma))
 		return CS_SCAN_FAIL;
 	if (kind == CS_SLOT_NO_TABLE)
 		return CS_SCAN_PMD_NULL;
@@ -335,7 +339,7 @@ static enum cs_scan retract(const struct part *part)
 static enum cs_scan map_hugepage(struct part *part)
 {
 	struct cs_oracle_run *run = part->run;
-	uint8_t kind = run->world->slot[part->slot].kind;
+	uint8_t kind = part->kind;
 	bool makes_table = cs_oracle_has(run, CS_FEATURE_NO_PTE_TABLE), protects;
 	enum cs_scan retracted = retract(part);
 
@@ -348,19 +352,27 @@ static enum cs_scan map_hugepage(struct part *part)
 		return protects ? cs_oracle_uffd_result(run) : CS_SCAN_PMD_NULL;
 	if (protects)
 		return cs_oracle_uffd_result(run);
-	if (is_copied(part, part->from_pg, run->entry_nr))
+	if (is_copied(part))
 		return CS_SCAN_FAIL;
 	return CS_SCAN_SUCCEED;
 }
 
 /* --- one slot ---------------------------------------------------------------------- */
 
-/* Slots without a PMD table lie side by side: one is made for all. */
+static bool is_of_child(const struct cs_world *world, unsigned int slot)
+{
+	const struct cs_vma *last = &world->vma[world->vma_nr - 1];
+
+	return last->flags & CS_VMA_CHILD && slot << world->order >= last->from_pg;
+}
+
+/* Slots without a PMD table lie side by side: one is made for all of the task's. */
 static void note_pmd_table(struct cs_oracle_run *run)
 {
 	for (unsigned int slot = 0; slot < run->world->slot_nr; slot++)
 		if (run->world->slot[slot].kind == CS_SLOT_NO_TABLE &&
-		    run->expected->slot[slot].kind == CS_SLOT_NO_TABLE)
+		    run->expected->slot[slot].kind == CS_SLOT_NO_TABLE &&
+		    !is_of_child(run->world, slot))
 			run->expected->slot[slot].kind = CS_SLOT_EMPTY;
 }
 
@@ -368,7 +380,7 @@ static void note_mapped(struct part *part)
 {
 	struct cs_slot_after *after = &part->run->expected->slot[part->slot];
 
-	if (part->run->world->slot[part->slot].kind == CS_SLOT_NO_TABLE)
+	if (after->kind == CS_SLOT_NO_TABLE)
 		note_pmd_table(part->run);
 	after->kind = CS_SLOT_HUGE;
 	after->claimed = 1;
@@ -405,24 +417,33 @@ static enum cs_scan try_cache(struct part *part)
 enum cs_scan cs_oracle_file(struct cs_oracle_run *run, const struct cs_vma *vma, unsigned int slot)
 {
 	struct part part = { .run = run, .vma = vma, .slot = slot };
-	enum cs_scan result;
+	enum cs_scan result = CS_SCAN_NONE;
+	bool *failed;
 
 	part.from_pg = vma->file_pg + slot * run->entry_nr - vma->from_pg;
 	part.shmem = vma->kind == CS_VMA_SHMEM;
-	result = try_cache(&part);
+	part.kind = run->expected->slot[slot].kind;
+	failed = &run->file_failed[part.from_pg / run->entry_nr % CS_WORLD_SLOT_NR];
+	if (*failed)
+		cs_oracle_give_up(run, "what an attempt that failed left for the next one");
+	else
+		result = try_cache(&part);
 	if (run->given_up)
+		return CS_SCAN_NONE;
+	*failed = part.begun && result != CS_SCAN_SUCCEED;
+	if (result != CS_SCAN_SUCCEED) {
+		/* Entries may be emptied by then. */
+		if (part.begun)
+			cs_oracle_forget_tables(run, part.from_pg);
 		return result;
-	/* Entries may be emptied whatever comes of it. */
-	if (run->world->slot[slot].kind == CS_SLOT_TABLE)
-		cs_oracle_forget_slot(run, slot);
-	if (result != CS_SCAN_SUCCEED)
-		return result;
+	}
 	/* What a tracepoint shows of the mapping differs, its result does not. */
 	if (part.huge || !cs_oracle_has(run, CS_FEATURE_MAP_RESULT_INT))
 		run->attempts_unsaid = true;
 	if (run->daemon) {
 		/* E8: page tables are emptied, where that can be; a fault maps it. */
-		cs_oracle_forget_slot(run, slot);
+		if (part.huge)
+			cs_oracle_empty_huge(run, vma, slot);
 		return retract(&part);
 	}
 	result = map_hugepage(&part);
@@ -430,7 +451,8 @@ enum cs_scan cs_oracle_file(struct cs_oracle_run *run, const struct cs_vma *vma,
 		return result;
 	if (result == CS_SCAN_SUCCEED)
 		note_mapped(&part);
-	else if (result != CS_SCAN_PMD_MAPPED)
-		cs_oracle_forget_slot(run, slot);
+	else if (result != CS_SCAN_PMD_MAPPED && !part.huge)
+		/* Not mapped, but the pages that were are gone. */
+		cs_oracle_empty_entries(run, slot);
 	return result;
 }

@@ -147,7 +147,7 @@ static int walk(struct cs_oracle_run *run, int64_t from_pg, int64_t to_pg)
 		int64_t end_pg = vma->to_pg < to_pg ? vma->to_pg : to_pg;
 		int error;
 
-		if (vma->to_pg <= from_pg)
+		if (vma->to_pg <= from_pg || vma->flags & CS_VMA_CHILD)
 			continue;
 		if (vma->from_pg >= to_pg)
 			break;

@@ -26,6 +26,8 @@ struct cs_oracle_run {
 	int passage_nr;       /* of the point that is to fail */
 	bool passage_unknown; /* ... and it may have been passed more often */
 	bool file_collapsed;  /* at least one slot of it */
+	/* By slots of the file: a hugepage of the cache by now; rebuilding it failed. */
+	bool file_huge[CS_WORLD_SLOT_NR], file_failed[CS_WORLD_SLOT_NR];
 	bool attempts_unsaid; /* what tracepoints show is not known */
 	int failed_nr;        /* allocations of khugepaged */
 	/* What is left; -1: any number. */
@@ -95,6 +97,22 @@ bool cs_oracle_is_too_far(const struct cs_oracle_run *run, unsigned int node,
 /* A18: the name of the result. */
 enum cs_scan cs_oracle_uffd_result(const struct cs_oracle_run *run);
 void cs_oracle_khugepaged(struct cs_oracle_run *run);
+
+/* --- oracle_twice.c ---------------------------------------------------------- */
+
+/* The cache became a hugepage from page @from_pg of the file on: what that does to the
+ * entries that map it, in all slots but @own; -1: in all. */
+void cs_oracle_empty_tables(struct cs_oracle_run *run, unsigned int from_pg, int own);
+/* No entry of the slot maps the file any more; its table stays. */
+void cs_oracle_empty_entries(struct cs_oracle_run *run, unsigned int slot);
+/* khugepaged comes to a slot whose part of the file is a hugepage of the cache. */
+void cs_oracle_empty_huge(struct cs_oracle_run *run, const struct cs_vma *vma, unsigned int slot);
+/* It was begun, and failed: entries may be gone. */
+void cs_oracle_forget_tables(struct cs_oracle_run *run, unsigned int from_pg);
+/* The slot of the row whose cache is told, of the part of the file from @from_pg on. */
+struct cs_slot_after *cs_oracle_cache_slot(struct cs_oracle_run *run, unsigned int from_pg);
+/* The VMA has private pages. */
+bool cs_oracle_has_copies(const struct cs_oracle_run *run, const struct cs_vma *vma);
 
 /* --- oracle_file.c ----------------------------------------------------------- */
 

@@ -34,6 +34,14 @@ void cs_plan_mark(struct cs_plan *plan)
 		plan->step[plan->nr - 1].mark = true;
 }
 
+void cs_plan_by(struct cs_plan *plan, int begin, const struct cs_vma *vma)
+{
+	int i;
+
+	for (i = begin; i < plan->nr; i++)
+		plan->step[i].task = !!(vma->flags & CS_VMA_CHILD);
+}
+
 int cs_plan_common(const struct cs_plan *a, const struct cs_plan *b)
 {
 	int nr = a->nr < b->nr ? a->nr : b->nr, i;
@@ -156,6 +164,7 @@ static void plan_vma_flags(const struct cs_vma *vma, struct cs_plan *plan)
 	static const uint32_t raw[] = { CS_VMA_IO,         CS_VMA_PFNMAP,    CS_VMA_MIXEDMAP,
 					CS_VMA_DONTEXPAND, CS_VMA_MERGEABLE, CS_VMA_DROPPABLE };
 	int32_t from = plan->base_pg + vma->from_pg, to = plan->base_pg + vma->to_pg;
+	int begin = plan->nr;
 	size_t i;
 
 	if (vma->flags & CS_VMA_LOCKED)
@@ -174,6 +183,7 @@ static void plan_vma_flags(const struct cs_vma *vma, struct cs_plan *plan)
 			cs_plan_add(plan, CS_DO_VMFLAG, from, to, (int32_t)raw[i]);
 	if (uffd_modes(vma->flags))
 		cs_plan_add(plan, CS_DO_UFFD, from, to, uffd_modes(vma->flags));
+	cs_plan_by(plan, begin, vma);
 }
 
 /* --- pages ----------------------------------------------------------------- */

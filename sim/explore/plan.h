@@ -76,6 +76,7 @@ struct cs_plan_step {
 	bool mark;    /* worth a snapshot behind it */
 	/* Pages are those of the file; a fill is a write(), value=1: on storage too. */
 	uint8_t of_file;
+	uint8_t task;           /* 0: the task, 1: the child that was forked */
 	int32_t from_pg, to_pg; /* base pages from the window's begin */
 	int32_t value, value2;
 };

@@ -117,7 +117,15 @@ static int file_page(const struct cs_vma *vma, int page)
 
 static bool is_mapped(const struct cs_world *world, const struct cs_vma *vma, int page)
 {
-	return cache_at(world, file_page(vma, page))->flags & CS_CACHE_MAPPED;
+	return cs_world_mapped(world, vma, file_page(vma, page)) & CS_CACHE_MAPPED;
+}
+
+/* A fault maps a hugepage of the cache by entries where there is a table already. */
+static void plan_table_first(const struct cs_world *world, const struct cs_vma *vma, int first,
+			     struct cs_plan *plan)
+{
+	if (cache_at(world, file_page(vma, first))->kind == CS_CACHE_HUGE)
+		cs_plan_add(plan, CS_DO_TABLE, plan->base_pg + first, plan->base_pg + first + 1, 0);
 }
 
 static bool is_cached(uint8_t kind)
@@ -132,6 +140,7 @@ static void plan_mapped(const struct cs_world *world, const struct cs_vma *vma, 
 	bool any = false;
 	int i;
 
+	plan_table_first(world, vma, first, plan);
 	for (i = first; i < last; i++)
 		if (is_mapped(world, vma, i)) {
 			cs_plan_add(plan, CS_DO_READ, plan->base_pg + i, plan->base_pg + i + 1, 0);
@@ -143,11 +152,11 @@ static void plan_mapped(const struct cs_world *world, const struct cs_vma *vma, 
 			cs_plan_add(plan, CS_DO_DISCARD, plan->base_pg + i, plan->base_pg + i + 1,
 				    0);
 	for (i = first; i < last; i++)
-		if (cache_at(world, file_page(vma, i))->flags & CS_CACHE_COWED) {
+		if (cs_world_mapped(world, vma, file_page(vma, i)) & CS_CACHE_COWED) {
 			cs_plan_add(plan, CS_DO_FILL, plan->base_pg + i, plan->base_pg + i + 1, 0);
 			any = true;
 		}
-	if (!any)
+	if (!any && cache_at(world, file_page(vma, first))->kind != CS_CACHE_HUGE)
 		cs_plan_add(plan, CS_DO_TABLE, plan->base_pg + first, plan->base_pg + first + 1, 0);
 }
 
@@ -155,6 +164,7 @@ static void plan_file_slot(const struct cs_world *world, const struct cs_vma *vm
 			   struct cs_plan *plan)
 {
 	int nr = (int)cs_world_entry_nr(world), first = slot * nr, last = first + nr;
+	int begin = plan->nr;
 
 	if (first < vma->from_pg)
 		first = vma->from_pg;
@@ -166,6 +176,27 @@ static void plan_file_slot(const struct cs_world *world, const struct cs_vma *vm
 		plan_mapped(world, vma, first, last, plan);
 	if (world->slot[slot].kind == CS_SLOT_HUGE)
 		cs_plan_add(plan, CS_DO_READ, plan->base_pg + first, plan->base_pg + first + 1, 0);
+	cs_plan_by(plan, begin, vma);
+	cs_plan_mark(plan);
+}
+
+static void plan_map_vma(const struct cs_vma *vma, struct cs_plan *plan)
+{
+	plan_map_file(vma, plan->base_pg + vma->from_pg, plan->base_pg + vma->to_pg, vma->file_pg,
+		      plan);
+}
+
+/* What a child is to have it inherits; the task then lets go of it.  Of what the task
+ * keeps the child has the VMA too, and nothing in it. */
+static void plan_child(const struct cs_world *world, struct cs_plan *plan)
+{
+	const struct cs_vma *last = &world->vma[world->vma_nr - 1];
+
+	if (!(last->flags & CS_VMA_CHILD))
+		return;
+	cs_plan_add(plan, CS_DO_FORK, 0, 0, 0);
+	cs_plan_add(plan, CS_DO_MUNMAP, plan->base_pg + last->from_pg, plan->base_pg + last->to_pg,
+		    0);
 	cs_plan_mark(plan);
 }
 
@@ -194,7 +225,8 @@ static void plan_cache_late(const struct cs_world *world, int page, struct cs_pl
  * but another does, for good. */
 static void plan_register(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan)
 {
-	int32_t nr = (int32_t)cs_world_entry_nr(world), at = table_pg + 66 * nr;
+	int32_t nr = (int32_t)cs_world_entry_nr(world);
+	int32_t at = world->slot[0].kind == CS_SLOT_NO_TABLE ? table_pg + 66 * nr : 40 * nr;
 
 	if (world->call.caller != CS_CALLER_KHUGEPAGED || !is_shmem(world))
 		return;
@@ -211,14 +243,12 @@ void cs_plan_file_world(const struct cs_world *world, int32_t table_pg, struct c
 	plan_register(world, table_pg, plan);
 	plan_file(world, plan);
 	plan_huge_cache(world, table_pg, plan);
-	for (i = 0; i < world->vma_nr; i++) {
-		const struct cs_vma *vma = &world->vma[i];
-
-		plan_map_file(vma, plan->base_pg + vma->from_pg, plan->base_pg + vma->to_pg,
-			      vma->file_pg, plan);
+	for (i = 0; i < world->vma_nr; i++)
+		plan_map_vma(&world->vma[i], plan);
+	plan_child(world, plan);
+	for (i = 0; i < world->vma_nr; i++)
 		for (slot = 0; slot < world->slot_nr; slot++)
-			plan_file_slot(world, vma, slot, plan);
-	}
+			plan_file_slot(world, &world->vma[i], slot, plan);
 	for (i = 0; i < world->file.size_pg; i++)
 		plan_cache_late(world, i, plan);
 }

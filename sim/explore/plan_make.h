@@ -19,6 +19,9 @@ struct cs_plan_step *cs_plan_add(struct cs_plan *plan, enum cs_do what, int32_t 
 /** cs_plan_mark() - a snapshot is worth it behind the last step. */
 void cs_plan_mark(struct cs_plan *plan);
 
+/** cs_plan_by() - steps from @begin on are of the task that has @vma. */
+void cs_plan_by(struct cs_plan *plan, int begin, const struct cs_vma *vma);
+
 /** cs_plan_file_world() - the file of @world, its cache and its mappings. */
 void cs_plan_file_world(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan);
 

@@ -18,6 +18,7 @@ struct writer {
 	FILE *out;
 	int pages; /* of a hugepage */
 	uint32_t page_b;
+	bool child; /* places are those of the child */
 	struct {
 		int32_t from_pg, to_pg;
 	} region[REGION_NR];
@@ -68,6 +69,7 @@ static const char *file_range(const struct writer *w, int32_t from_pg, int32_t t
 
 static const char *range(const struct writer *w, int32_t from_pg, int32_t to_pg, char out[128])
 {
+	const char *task = w->child ? "child:" : "";
 	char from[48], to[48];
 	int i;
 
@@ -76,9 +78,9 @@ static const char *range(const struct writer *w, int32_t from_pg, int32_t to_pg,
 			break;
 	distance(w, from_pg - w->region[i].from_pg, from);
 	if (to_pg == from_pg + 1)
-		snprintf(out, 128, "R%d[%s]", i, from);
+		snprintf(out, 128, "%sR%d[%s]", task, i, from);
 	else
-		snprintf(out, 128, "R%d[%s..%s)", i, from,
+		snprintf(out, 128, "%sR%d[%s..%s)", task, i, from,
 			 distance(w, to_pg - w->region[i].from_pg, to));
 	return out;
 }
@@ -141,6 +143,8 @@ static bool print_call(struct writer *w, const struct cs_plan_step *step)
 
 	distance(w, step->from_pg, at);
 	distance(w, step->to_pg - step->from_pg, length);
+	if (w->child && (step->what == CS_DO_DISCARD || step->what == CS_DO_MADVISE))
+		fputs("child: ", w->out);
 	switch (step->what) {
 	case CS_DO_MMAP:
 		w->region[w->region_nr].from_pg = step->from_pg;
@@ -372,6 +376,8 @@ static void print_checks(struct writer *w, const struct cs_world *world, int32_t
 		int32_t at = base_pg + (int32_t)i * w->pages;
 		uint8_t kind = expected->slot[i].kind;
 
+		w->child = i && world->vma[world->vma_nr - 1].flags & CS_VMA_CHILD;
+
 		if (expected->slot[i].claimed &&
 		    (kind == CS_SLOT_HUGE || kind == CS_SLOT_HUGE_FORK))
 			fprintf(w->out, "?pt %s = H\n", range(w, at, at + w->pages, text));
@@ -426,9 +432,11 @@ void cs_scenario_print(const struct cs_explorer *explorer, const uint8_t digit[C
 			usage_pg++;
 		if (step->what == CS_DO_HUGE)
 			usage_pg += step->to_pg - step->from_pg;
+		w.child = step->task;
 		if (!print_call(&w, step) && !print_range(&w, step))
 			print_other(&w, step, usage_pg);
 	}
+	w.child = false;
 	if (world.call.caller == CS_CALLER_MADVISE)
 		print_madvise(&w, &world, plan.base_pg, &verdict->expected);
 	else

@@ -142,6 +142,34 @@ static const struct recipe {
 	    { "free", NULL },
 	    { "memcg", NULL },
 	    { "fail", NULL } } },
+	{ "file-twice",
+	  "a file or shared memory that a second VMA shows, of the task or of a child",
+	  CS_CALLER_MADVISE,
+	  2,
+	  false,
+	  { { "mapping", "shmem,shmem-private,file,file-read,file-text,file-private" },
+	    { "second", "task,child" },
+	    { "cache-slot", "pages,huge" },
+	    { "cache", "clean,absent,mapped,pinned,copied" },
+	    { "second-maps", NULL },
+	    { "slot", "table,empty,no-table,huge" },
+	    { "vma", "plain,nohugepage,uffd-wp-mode" },
+	    { "length", "row,4p" } } },
+	{ "khugepaged-twice",
+	  "the same, a pass of khugepaged: page tables that it empties",
+	  CS_CALLER_KHUGEPAGED,
+	  2,
+	  false,
+	  { { "mapping", "shmem,shmem-private,file,file-read,file-text,file-private" },
+	    { "second", "task" },
+	    { "cache-slot", "pages,huge" },
+	    { "cache", "clean,absent,mapped,pinned,copied" },
+	    { "second-maps", NULL },
+	    { "slot", "table,empty,no-table,huge" },
+	    { "vma", "plain,nohugepage,uffd-wp-mode" },
+	    { "enabled", "always" },
+	    { "shmem-enabled", "always" },
+	    { "max-none", "most,1" } } },
 	{ "khugepaged-shmem",
 	  "a slot of shared memory, a pass of khugepaged with every limit",
 	  CS_CALLER_KHUGEPAGED,
@@ -459,9 +487,15 @@ static bool is_repeat(const struct cs_slice *slice, const struct cs_world *world
 {
 	const struct cs_axis *a = &slice->axis[axis];
 	const struct cs_slot *slot;
+	const struct cs_cache *page;
 
-	if (a->dimension->scope == CS_SCOPE_CACHE)
-		return cs_world_cache_at(world, a->at)->kind == CS_CACHE_HUGE;
+	if (a->dimension->scope == CS_SCOPE_CACHE) {
+		if (world->file.used == CS_FILE_TWICE && a->at >= 1 << slice->order)
+			return true;
+		page = cs_world_cache_at(world, a->at);
+		return page->kind == CS_CACHE_HUGE &&
+		       !(page->flags & ~(CS_CACHE_MAPPED_TOO | CS_CACHE_COWED_TOO));
+	}
 	if (a->dimension->scope != CS_SCOPE_ENTRY)
 		return false;
 	slot = &world->slot[a->at >> slice->order];

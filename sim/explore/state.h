@@ -55,6 +55,7 @@ enum {                              /* cs_vma.flags */
        CS_VMA_UFFD_MINOR = 1 << 14,
        CS_VMA_UFFD_RWP = 1 << 15,
        CS_VMA_DROPPABLE = 1 << 16, /* VM_DROPPABLE */
+       CS_VMA_CHILD = 1 << 17,     /* of a forked child, and not of the task */
 };
 
 struct cs_vma {
@@ -152,6 +153,9 @@ enum {                           /* cs_cache.flags */
        CS_CACHE_PRIVATE = 1 << 4, /* the filesystem's own data, let go when asked */
        CS_CACHE_KEPT = 1 << 5,    /* ... not let go */
        CS_CACHE_COWED = 1 << 6,   /* private mapping: the task has a copy */
+       /* The same two of the second VMA of a file that is shown twice. */
+       CS_CACHE_MAPPED_TOO = CS_CACHE_MAPPED << 8,
+       CS_CACHE_COWED_TOO = CS_CACHE_COWED << 8,
 };
 
 struct cs_cache {
@@ -160,11 +164,17 @@ struct cs_cache {
 	uint16_t flags; /* CS_CACHE_* */
 };
 
+enum cs_file_use {
+	CS_FILE_UNUSED, /* the world has no file */
+	CS_FILE_ONCE,   /* each page of the file is shown by one VMA */
+	CS_FILE_TWICE,  /* both VMAs show the same part of it, a slot each */
+};
+
 /* All VMAs of a world with a file are of that file; what their entries hold is what
  * the cache says, see cs_world_settle(). */
 struct cs_world_file {
 	uint16_t size_pg; /* where the file ends */
-	uint16_t used;    /* 0: the world has no file */
+	uint16_t used;    /* enum cs_file_use */
 	struct cs_cache page[CS_WORLD_PAGE_NR];
 };
 
@@ -195,6 +205,17 @@ struct cs_world {
 	struct cs_slot slot[CS_WORLD_SLOT_NR];
 	struct cs_world_file file;
 };
+
+/** cs_world_mapped() - CS_CACHE_MAPPED or CS_CACHE_COWED of page @file_pg in @vma. */
+static inline uint16_t cs_world_mapped(const struct cs_world *world, const struct cs_vma *vma,
+				       int file_pg)
+{
+	uint16_t flags = world->file.page[file_pg].flags;
+
+	if (world->file.used == CS_FILE_TWICE && vma != &world->vma[0])
+		flags = (uint16_t)(flags >> 8);
+	return flags & (CS_CACHE_MAPPED | CS_CACHE_COWED);
+}
 
 static inline unsigned int cs_world_entry_nr(const struct cs_world *world)
 {

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include "explore/plan.h"
 
+#define ENTERED (CS_CACHE_MAPPED | CS_CACHE_COWED | CS_CACHE_MAPPED_TOO | CS_CACHE_COWED_TOO)
 #define HOLDS (CS_PTE_PINNED | CS_PTE_LOCKED | CS_PTE_OFF_LRU | CS_PTE_BATCHED)
 #define UFFD (CS_VMA_UFFD_MISSING | CS_VMA_UFFD_WP | CS_VMA_UFFD_MINOR | CS_VMA_UFFD_RWP)
 
@@ -27,14 +28,14 @@ static bool is_present(const struct cs_pte *pte)
 static uint8_t file_entry(const struct cs_world *world, int page)
 {
 	const struct cs_vma *vma = vma_of(world, page);
-	const struct cs_cache *cache;
+	uint16_t mapped;
 
 	if (!vma || world->slot[page >> world->order].kind != CS_SLOT_TABLE)
 		return CS_PTE_NONE;
-	cache = &world->file.page[vma->file_pg + page - vma->from_pg];
-	if (cache->flags & CS_CACHE_COWED)
+	mapped = cs_world_mapped(world, vma, vma->file_pg + page - vma->from_pg);
+	if (mapped & CS_CACHE_COWED)
 		return CS_PTE_PAGE;
-	return cache->flags & CS_CACHE_MAPPED ? CS_PTE_FILE_PAGE : CS_PTE_NONE;
+	return mapped & CS_CACHE_MAPPED ? CS_PTE_FILE_PAGE : CS_PTE_NONE;
 }
 
 static void settle_file(struct cs_world *world)
@@ -105,7 +106,8 @@ static const char *neighbour_flaw(const struct cs_vma *a, const struct cs_vma *b
 		return "VMAs overlap";
 	if (a->to_pg < b->from_pg)
 		return NULL;
-	if (a->flags == b->flags)
+	if (a->flags == b->flags &&
+	    (a->kind == CS_VMA_ANON || a->file_pg + a->to_pg - a->from_pg == b->file_pg))
 		return "neighbours that are alike are one VMA";
 	if ((a->flags | b->flags) & CS_VMA_NO_ANON_VMA)
 		return "neighbours that were one VMA share an anon_vma";
@@ -230,13 +232,13 @@ static const char *cache_flaw(const struct cs_world *world, int page)
 		return "shared memory has no storage";
 	if (!shmem && (cache->kind == CS_CACHE_STALE || cache->kind == CS_CACHE_SWAP))
 		return "that is of shared memory";
-	if (cache->kind == CS_CACHE_STALE && cache->flags & (CS_CACHE_MAPPED | CS_CACHE_COWED))
+	if (cache->kind == CS_CACHE_STALE && cache->flags & ENTERED)
 		return "a fault brings it up to date";
 	if (cache->kind == CS_CACHE_LARGE)
 		return "smaller large folios are not built yet";
-	if (cache->flags & CS_CACHE_COWED &&
+	if (cache->flags & (CS_CACHE_COWED | CS_CACHE_COWED_TOO) &&
 	    (!(vma->flags & CS_VMA_PRIVATE) || vma->flags & CS_VMA_NO_WRITE ||
-	     cache->flags & CS_CACHE_MAPPED))
+	     (cache->flags & CS_CACHE_COWED && cache->flags & CS_CACHE_MAPPED)))
 		return "only a private mapping that may be written has copies";
 	if (cache->flags & CS_CACHE_PRIVATE && cache->flags & CS_CACHE_KEPT)
 		return "it is one or the other";
@@ -252,7 +254,8 @@ static const char *huge_cache_flaw(const struct cs_world *world, int page)
 	if ((vma->file_pg - vma->from_pg) % nr || first + nr > world->file.size_pg)
 		return "no hugepage fits there";
 	for (i = first; i < first + nr; i++)
-		if (world->file.page[i].kind != CS_CACHE_HUGE || world->file.page[i].flags)
+		if (world->file.page[i].kind != CS_CACHE_HUGE ||
+		    world->file.page[i].flags & ~ENTERED)
 			return "a hugepage is all of a slot";
 	if (vma->kind == CS_VMA_FILE && !(world->features & CS_FEATURE_PMD_FOLIO_SUPPORT) &&
 	    (writer || (world->features & CS_FEATURE_FILE_THP_EXEC && !(vma->flags & CS_VMA_EXEC))))
@@ -281,11 +284,9 @@ static const char *file_slot_flaw(const struct cs_world *world, int slot)
 		return "only a hugepage of the cache is mapped so";
 	for (i = slot * nr; i < (slot + 1) * nr; i++) {
 		const struct cs_vma *at = vma_of(world, i);
-		const struct cs_cache *cache =
-			at ? &world->file.page[at->file_pg + i - at->from_pg] : NULL;
 
-		if (cache && world->slot[slot].kind != CS_SLOT_TABLE &&
-		    cache->flags & (CS_CACHE_MAPPED | CS_CACHE_COWED))
+		if (at && world->slot[slot].kind != CS_SLOT_TABLE &&
+		    cs_world_mapped(world, at, at->file_pg + i - at->from_pg))
 			return "what is mapped has a page table";
 	}
 	return NULL;

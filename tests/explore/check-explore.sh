@@ -41,6 +41,10 @@ for kernel in ${CS_ON//,/ }; do
 	agrees --on "$kernel" --slice file-edges
 	agrees --on "$kernel" --slice shmem "${few_pages[@]}"
 	agrees --on "$kernel" --slice file "${few_pages[@]}"
+	agrees --on "$kernel" --slice file-twice --dimension mapping=shmem,shmem-private,file-text \
+		--dimension cache=clean,mapped
+	agrees --on "$kernel" --slice khugepaged-twice --dimension cache=clean,mapped \
+		--dimension mapping=shmem-private,file-text --dimension vma=plain
 	agrees --on "$kernel" --slice khugepaged "${few_limits[@]}"
 	agrees --on "$kernel" --slice khugepaged-file --dimension vma=plain \
 		--dimension cache=clean,absent,mapped,dirty,kept --dimension max-none=most,1

@@ -11,6 +11,7 @@
 #include <string.h>
 #include "ct.h"
 #include "explore/oracle_rows.h"
+#include "explore/plan.h"
 
 #define EXEC_PRIVATE (CS_VMA_EXEC | CS_VMA_PRIVATE)
 
@@ -91,10 +92,10 @@ static void check_all(const struct file_row *row, unsigned int nr)
 /* --- A42 --------------------------------------------------------------------- */
 
 static const struct file_row scans[] = {
-	SHMEM("pPppp", "A42", 0, "____", -EAGAIN, "PAGE_COUNT", "?"),
-	SHMEM("pKppp", "A42", 0, "____", -EAGAIN, "PAGE_COUNT", "?"),
-	SHMEM("pIppp", "A42", 0, "____", -EAGAIN, "PAGE_LRU", "?"),
-	SHMEM("pIppp pppp", "A42", ROWS_6_12, "____ ____", -EAGAIN, "PAGE_LRU SUCCEED", "? H"),
+	SHMEM("pPppp", "A42", 0, "____", -EAGAIN, "PAGE_COUNT", "____"),
+	SHMEM("pKppp", "A42", 0, "____", -EAGAIN, "PAGE_COUNT", "____"),
+	SHMEM("pIppp", "A42", 0, "____", -EAGAIN, "PAGE_LRU", "____"),
+	SHMEM("pIppp pppp", "A42", ROWS_6_12, "____ ____", -EAGAIN, "PAGE_LRU SUCCEED", "____ H"),
 	SHMEM("pIppp pppp", "A42", ROWS_7_2, "____ ____", -EAGAIN, NULL),
 	SHMEM("hhhh", "A12", ROWS_7_2, "H", 0, NULL),
 	SHMEM("hhhh", "A42", ROWS_7_2, "E", 0, NULL),
@@ -120,9 +121,9 @@ static const struct file_row results[] = {
 	SHMEM("_p__", "A43, watched", ROWS_7_2, "____", -EBUSY, "EXCEED_NONE_PTE", "?", MISSING),
 	SHMEM("pppp", "A43, no hole", ROWS_6_12, "____", 0, "SUCCEED", "H", MISSING),
 	SHMEM("pppp pppp", "A43, no hugepage", 0, "____ ____", -ENOMEM, "ALLOC_HUGE_PAGE_FAIL",
-	      "? ____", FAIL(ALLOC_HUGE, 1)),
-	SHMEM("pppp pppp", "A43, no charge", 0, "____ ____", -EBUSY, "CGROUP_CHARGE_FAIL", "? ____",
-	      FAIL(CHARGE, 1)),
+	      "____ ____", FAIL(ALLOC_HUGE, 1)),
+	SHMEM("pppp pppp", "A43, no charge", 0, "____ ____", -EBUSY, "CGROUP_CHARGE_FAIL",
+	      "____ ____", FAIL(CHARGE, 1)),
 	SHMEM("p_pp", "A43, isolated", 0, "____", -EAGAIN, "DEL_PAGE_LRU", "?", FAIL(ISOLATE, 3)),
 	SHMEM("p_pp", "A43, copied", ROWS_6_12, "____", -EINVAL, "COPY_MC", "?", FAIL(COPY, 3)),
 	FILE_("p_pp", "A43, read", ROWS_6_12, "____", 0, "SUCCEED", "H"),
@@ -151,19 +152,20 @@ CT_TEST(cs_oracle_file, results)
 /* --- A44 --------------------------------------------------------------------- */
 
 static const struct file_row maps[] = {
-	SHMEM("pppp", "A44, no PMD table", ROWS_6_1, "N", -EINVAL, "PMD_NULL", "?"),
-	SHMEM("pppp", "A44, no PMD table", ROWS_6_12, "N", -EINVAL, "PMD_NULL", "?"),
+	SHMEM("pppp", "A44, no PMD table", ROWS_6_1, "N", -EINVAL, "PMD_NULL", "N"),
+	SHMEM("pppp", "A44, no PMD table", ROWS_6_12, "N", -EINVAL, "PMD_NULL", "N"),
 	SHMEM("pppp", "A44, no PMD table", ROWS_7_2, "N", 0, NULL),
 	SHMEM("pppp pppp", "A44, no PMD table, made for both", ROWS_7_2, "N N", 0, NULL),
 	SHMEM("pppp", "A44, empty", ROWS_7_2, "E", 0, NULL),
 	SHMEM("pppp", "A44, empty", ROWS_6_12, "E", 0, "SUCCEED", "H"),
-	SHMEM("pppp pppp", "A44, empty", ROWS_6_1, "E ____", -EINVAL, "PMD_NONE", "?"),
+	SHMEM("pppp pppp", "A44, empty", ROWS_6_1, "E ____", -EINVAL, "PMD_NONE", "E ____"),
 	SHMEM("hhhh", "A44, empty, a hugepage already", ROWS_6_1, "E", 0, NULL),
-	FILE_("pCppp", "A44, copied", ROWS_6_1, "____", -EINVAL, "FAIL", "?"),
-	FILE_("pppp pCppp", "A44, copied elsewhere", ROWS_6_1, "____ ____", -EINVAL, "FAIL", "?"),
+	FILE_("pCppp", "A44, copied", ROWS_6_1, "____", -EINVAL, "FAIL", "____"),
+	FILE_("pppp pCppp", "A44, copied elsewhere", ROWS_6_1, "____ ____", -EINVAL, "FAIL",
+	      "____ ____"),
 	FILE_("pppp pCppp", "A44, copied elsewhere", ROWS_6_12, "____ ____", -EINVAL,
-	      "SUCCEED FAIL", "H ?"),
-	SHMEM("pppp", "A44, armed", ROWS_6_12, "____", -EINVAL, "PTE_UFFD_WP", "?",
+	      "SUCCEED FAIL", "H ____"),
+	SHMEM("pppp", "A44, armed", ROWS_6_12, "____", -EINVAL, "PTE_UFFD_WP", "____",
 	      .vma_flags = CS_VMA_UFFD_WP),
 	SHMEM("pppp", "A44, armed", ROWS_7_2, "____", -EINVAL, NULL, .vma_flags = CS_VMA_UFFD_WP),
 	FILE_("pCppp", "A44, copied", ROWS_7_2, "____", -EINVAL, NULL),
@@ -220,20 +222,20 @@ CT_TEST(cs_oracle_file, eligibility)
 	.env = { .thp_enabled = CS_ENABLED_ALWAYS, .shmem_enabled = CS_SHMEM_##shmem }
 
 static const struct file_row daemon[] = {
-	SHMEM("p___", "E5, none", ROWS_6_12, "E", 0, "SUCCEED", "?", DAEMON(3, 1, ALWAYS)),
+	SHMEM("p___", "E5, none", ROWS_6_12, "E", 0, "SUCCEED", "E", DAEMON(3, 1, ALWAYS)),
 	SHMEM("p___", "E5, none", 0, "E", 0, "EXCEED_NONE_PTE", "E", DAEMON(2, 1, ALWAYS)),
-	SHMEM("ps_p", "E5, swap", ROWS_6_12, "E", 0, "SUCCEED", "?", DAEMON(3, 1, ALWAYS)),
+	SHMEM("ps_p", "E5, swap", ROWS_6_12, "E", 0, "SUCCEED", "E", DAEMON(3, 1, ALWAYS)),
 	SHMEM("pssp", "E5, swap", 0, "E", 0, "EXCEED_SWAP_PTE", "E", DAEMON(3, 1, ALWAYS)),
 	SHMEM("ppPpp", "A42", 0, "E", 0, "PAGE_COUNT", "E", DAEMON(3, 1, ALWAYS)),
 	SHMEM("pppp", "E2", 0, "E", 0, "", "E", DAEMON(3, 1, NEVER)),
 	SHMEM("pppp", "E2, not asked for", 0, "E", 0, "", "E", DAEMON(3, 1, ADVISE)),
-	SHMEM("pppp", "E2, asked for", ROWS_6_12, "E", 0, "SUCCEED", "?", DAEMON(3, 1, ADVISE),
+	SHMEM("pppp", "E2, asked for", ROWS_6_12, "E", 0, "SUCCEED", "E", DAEMON(3, 1, ADVISE),
 	      .vma_flags = CS_VMA_HUGEPAGE),
 	FILE_("dppp", "A43, not tried again", ROWS_7_2, "E", 0, "PAGE_DIRTY_OR_WRITEBACK", "E",
 	      DAEMON(3, 1, NEVER)),
-	FILE_("pppp", "E8, nothing to empty", ROWS_6_1, "E", 0, "PMD_NONE", "?",
+	FILE_("pppp", "E8, nothing to empty", ROWS_6_1, "E", 0, "PMD_NONE", "E",
 	      DAEMON(3, 1, NEVER)),
-	FILE_("pppp", "E8", ROWS_6_1, "____", 0, "SUCCEED", "?", DAEMON(3, 1, NEVER)),
+	FILE_("pppp", "E8", ROWS_6_1, "____", 0, "SUCCEED", "E", DAEMON(3, 1, NEVER)),
 	FILE_("pppp", "E8", ROWS_7_2, "____", 0, NULL, "?", DAEMON(3, 1, NEVER)),
 };
 
@@ -290,4 +292,57 @@ CT_TEST(cs_oracle_file, watched_behind_the_slot__refused_from_6_12)
 	world.vma[1].file_pg = 5;
 	cs_oracle_predict(&world, &expected);
 	ct_assert_errno_eq(expected.ret[0], 0);
+}
+
+/* --- A45, E8: who else shows it --------------------------------------------------- */
+
+/* Two VMAs of the same part of a file, a slot each; the second is armed or has copies. */
+static uint8_t second_slot(uint32_t features, enum cs_caller caller, uint32_t flags, uint16_t entry,
+			   struct cs_expected *expected)
+{
+	const struct row row = ROW("A45", 0, "____ ____", 0, "SUCCEED");
+	struct cs_world world;
+
+	row_world(&row, features, &world);
+	world.vma_nr = 2;
+	world.vma[0] = (struct cs_vma){ .to_pg = 4, .kind = CS_VMA_SHMEM };
+	world.vma[0].flags = CS_VMA_PRIVATE;
+	world.vma[1] = world.vma[0];
+	world.vma[1].from_pg = 4;
+	world.vma[1].to_pg = 8;
+	world.vma[1].flags |= flags;
+	world.file.used = CS_FILE_TWICE;
+	world.file.size_pg = 4;
+	world.call.caller = caller;
+	world.call.max_ptes_none = 3;
+	world.call.length_b = 4 * 4096;
+	world.env.thp_enabled = CS_ENABLED_ALWAYS;
+	world.env.shmem_enabled = CS_SHMEM_ALWAYS;
+	read_cache("pppp", &world.file);
+	world.file.page[1].flags = entry;
+	world.file.page[2].flags = CS_CACHE_MAPPED_TOO;
+	cs_world_settle(&world);
+	cs_oracle_predict(&world, expected);
+	ct_assert_int_eq(expected->slot[1].claimed, true);
+	ct_assert_int_eq(expected->slot[0].cache_huge, true);
+	ct_assert_int_eq(expected->slot[1].pte[2].kind,
+			 expected->slot[1].kind == CS_SLOT_TABLE ? CS_PTE_NONE : CS_PTE_FILE_PAGE);
+	return expected->slot[1].kind;
+}
+
+CT_TEST(cs_oracle_file, second_vma__loses_its_entries_and_mostly_its_table)
+{
+	const enum cs_caller advice = CS_CALLER_MADVISE, pass = CS_CALLER_KHUGEPAGED;
+	const uint16_t mapped = CS_CACHE_MAPPED_TOO, copied = CS_CACHE_COWED_TOO;
+	const uint32_t child = CS_VMA_CHILD, armed = CS_VMA_UFFD_WP;
+	struct cs_expected e;
+
+	ct_assert_int_eq(second_slot(ROWS_6_1, advice, 0, mapped, &e), CS_SLOT_TABLE);
+	ct_assert_int_eq(second_slot(ROWS_6_1, pass, CS_VMA_NOHUGEPAGE, mapped, &e), CS_SLOT_EMPTY);
+	ct_assert_int_eq(second_slot(ROWS_6_12, advice, 0, mapped, &e), CS_SLOT_EMPTY);
+	ct_assert_int_eq(second_slot(ROWS_7_3, advice, child, mapped, &e), CS_SLOT_EMPTY);
+	ct_assert_int_eq(second_slot(ROWS_7_3, advice, armed, mapped, &e), CS_SLOT_TABLE);
+	ct_assert_int_eq(e.slot[1].pte[1].kind, CS_PTE_NONE);
+	ct_assert_int_eq(second_slot(ROWS_7_3, advice, 0, copied, &e), CS_SLOT_TABLE);
+	ct_assert_int_eq(e.slot[1].pte[1].kind, CS_PTE_PAGE);
 }

@@ -23,21 +23,6 @@ if [ "$CS_TREES" = KSRC ]; then
 	exit 77
 fi
 
-# A tree of links in $2, but for the one file.
-copy_tree()
-{
-	local from=$1 to=$2 path
-
-	rm -rf "$to"
-	mkdir -p "$to/mm"
-	for path in "$from"/*; do
-		[ "${path##*/}" = mm ] || ln -s "$path" "$to/"
-	done
-	ln -s "$from"/mm/* "$to/mm/"
-	rm "$to/$file"
-	cp "$from/$file" "$to/$file"
-}
-
 build()
 {
 	make -j"$(nproc)" CFG="faults-$name" KSRC="$copy" ORDERS=$order KP_VARIANTS=plain \
@@ -102,7 +87,7 @@ for name in $CS_TREES; do
 	copy=$PWD/build/faults-$name/tree
 	[ -e "$tree/$file" ] || { verdict 1 "no tree $tree to copy: make trees"; continue; }
 	mkdir -p "build/faults-$name"
-	copy_tree "$tree" "$copy"
+	copy_tree "$tree" "$copy" "$file"
 	cp build/faults/collapsim "build/faults-$name/collapsim"
 	build "unbroken copy" || continue
 	run_all

@@ -28,21 +28,6 @@ copy=$PWD/build/planted/linux-$name
 program=build/fuzz/fuzz/libfuzzer-KSRC-o2
 TIMEFORMAT='%U %S'
 
-# A tree of links, but for the one file.
-copy_tree()
-{
-	local path
-
-	rm -rf "$copy"
-	mkdir -p "$copy/mm"
-	for path in "$tree"/*; do
-		[ "${path##*/}" = mm ] || ln -s "$path" "$copy/"
-	done
-	ln -s "$tree"/mm/* "$copy/mm/"
-	rm "$copy/$file"
-	cp "$tree/$file" "$copy/$file"
-}
-
 build()
 {
 	make -j"$(nproc)" CFG=fuzz KSRC="$copy" ORDERS=2 KP_VARIANTS=plain "$program" \
@@ -94,7 +79,7 @@ plant()
 }
 
 [ -e "$tree/$file" ] || { echo "no tree $tree to copy: make trees"; exit 77; }
-copy_tree
+copy_tree "$tree" "$copy" "$file"
 if build "unbroken copy"; then
 	fuzz
 	line "(unbroken)"
