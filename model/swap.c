@@ -180,6 +180,11 @@ static bool lazy_no_more(struct mm_struct *mm, unsigned long va, struct folio *f
 
 	if (!folio_test_dirty(folio) && !(pte && pte_dirty(*pte)))
 		return false;
+	if (!folio_test_lru(folio)) {
+		/* Somebody has isolated it, and puts it back as what it is by then. */
+		folio_set_swapbacked(folio);
+		return true;
+	}
 	folio_isolate_lru(folio);
 	folio_set_swapbacked(folio);
 	folio_putback_lru(folio);

@@ -8,8 +8,9 @@
 #	CS_TREES=6.12	another tree; RUNS=1000000	when to give up
 #
 # Prints a line for each fault: seconds of processor time, executions, and what the
-# fuzzer said.  Unbroken, the same number of executions must find nothing.  Needs
-# clang with libFuzzer.
+# fuzzer said.  The scenario that it prints must fail on the copy when "collapsim run"
+# plays it.  Unbroken, the same number of executions must find nothing.  Needs clang
+# with libFuzzer.
 
 cd "$(dirname "$0")/../.."
 trees=${CS_TREES:-$(make -s print-TREES)}
@@ -59,6 +60,22 @@ line()
 	printf '%-5s %-28s %8s s %8d executions  %s\n' "$name" "$1" "$seconds" "$executions" "$why"
 }
 
+# The finding as a scenario, played on the same copy by collapsim.
+replay()
+{
+	make -j"$(nproc)" CFG=unlike KSRC="$copy" ORDERS=2 KP_VARIANTS=plain host kernels \
+		> "$work/build" 2>&1 || { verdict 1 "$name $1: does not build"; return 0; }
+	replayed=0
+	build/unlike/collapsim run --on sim:KSRC "$work/found.csim" > "$work/replay" 2>&1 ||
+		replayed=$?
+	[ "$replayed" = 1 ] || [ "$replayed" = 3 ] || {
+		cp "$work/replay" "$work/out"
+		verdict 1 "$name $1: the scenario ends with exit status $replayed"
+		return 0
+	}
+	verdict 0 "$name $1: the scenario fails as well"
+}
+
 plant()
 {
 	local fault=$1 from=$2 change=$3
@@ -72,10 +89,12 @@ plant()
 	build "$fault" || return 0
 	fuzz
 	line "$fault"
+	sed -n '/^scenario /,/^==/ { /^==/d; p }' "$work/out" > "$work/found.csim"
 	tail -n 30 "$work/out" > "$work/last"
 	mv "$work/last" "$work/out"
-	grep -q '^scenario ' "$work/out" || status=0
+	[ -s "$work/found.csim" ] || status=0
 	verdict "$([ $status != 0 ]; echo $?)" "$name $fault: not found"
+	[ "$status" = 0 ] || replay "$fault"
 }
 
 [ -e "$tree/$file" ] || { echo "no tree $tree to copy: make trees"; exit 77; }
