@@ -174,6 +174,7 @@ static const char *read_environment(struct cs_judged *judged)
 	const struct cs_judge *judge = judged->judge;
 	struct cs_environment *env = &judged->world.env;
 	kp_s64 usage_pg, left_hp;
+	const char *why;
 
 	if (judge->bound)
 		return "what is to fail";
@@ -190,7 +191,11 @@ static const char *read_environment(struct cs_judged *judged)
 							     << judged->machine->order)
 			return "whether the memcg has room";
 	}
-	return read_failures(judged);
+	why = read_failures(judged);
+	/* Of a memcg that has room the world says nothing, but its lists are slab memory. */
+	if (!why && env->fail == CS_FAIL_ALLOC_SLAB && judge->in_group[judged->task])
+		why = "what a memcg allocates for its lists";
+	return why;
 }
 
 /* --- the prediction --------------------------------------------------------------------- */
