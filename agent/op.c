@@ -334,6 +334,10 @@ static void op_unpin(const struct kp_op *op, struct ag_op_end *out)
 	int i;
 
 	for (va = op->start_va; va < op->end_va; va += WIRE_PAGE_B) {
+		if (!(ag_pagemap(va) & PM_PRESENT)) {
+			AG_SAY(out, WIRE_REFUSED, EINVAL, "no page is mapped there");
+			return;
+		}
 		for (i = pin_nr - 1; i >= 0 && pins[i].va != va; i--)
 			;
 		if (i < 0) {

@@ -381,14 +381,39 @@ static int filepage(struct mm_struct *mm, unsigned long va, int node, const char
 
 /* --- markers --------------------------------------------------------------- */
 
-static int guard_marker(struct mm_struct *mm, unsigned long va, const char **text)
+#ifdef KP_HAVE_PTE_MARKER_GUARD
+/* As MADV_GUARD_INSTALL: the VMA says that it may have some, and fork() copies it. */
+static int guard_vma(struct vm_area_struct *vma)
+{
+	int err = 0;
+
+	mmap_read_lock(vma->vm_mm);
+	if (vma_is_anonymous(vma))
+		err = anon_vma_prepare(vma);
+#ifdef VM_MAYBE_GUARD
+	if (!err)
+		vma_set_atomic_flag(vma, VMA_MAYBE_GUARD_BIT);
+#endif
+	mmap_read_unlock(vma->vm_mm);
+	return err;
+}
+#endif
+
+static int guard_marker(struct vm_area_struct *vma, unsigned long va, const char **text)
 {
 #ifdef KP_HAVE_PTE_MARKER_GUARD
+	struct mm_struct *mm = vma->vm_mm;
 	pte_t *pte = table_at(mm, va);
+	int err;
 
 	if (!pte || !pte_none(*pte)) {
 		*text = "the entry is in use";
 		return -EBUSY;
+	}
+	err = guard_vma(vma);
+	if (err) {
+		*text = "no memory for an anon_vma";
+		return err;
 	}
 	entry_write(mm, va, pte, make_pte_marker(PTE_MARKER_GUARD));
 	return 0;
@@ -470,7 +495,7 @@ int cm_op_entry(const struct kp_op *op, char *error)
 		else if (op->kind == KP_OP_FILEPAGE)
 			err = filepage(mm, va, op->node, &text);
 		else if (op->kind == KP_OP_GUARD)
-			err = guard_marker(mm, va, &text);
+			err = guard_marker(vma, va, &text);
 		else
 			err = uffd_wp(op, mm, va, &text);
 		if (err)

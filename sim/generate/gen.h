@@ -68,6 +68,7 @@ struct gen {
 	struct gen_region region[GEN_TASK_NR][GEN_REGION_NR];
 	bool child;                          /* is alive */
 	bool forked;                         /* was ever made */
+	bool lazy;                           /* a page was freed lazily, it may be again in use */
 	bool memcg;                          /* a limit is in place: nothing may need a new page */
 	bool disabled;                       /* by prctl(), in some task */
 	bool poisoned;                       /* one page of a scenario is enough */

@@ -77,7 +77,8 @@ void gen_memcg(struct gen *gen)
 	struct gen_range range = { 0 };
 	int i, half_nr = 0, page_nr = 0;
 
-	if (gen->forked || gen->collapsed || gen->poisoned)
+	/* Setting a limit has the kernel look at pages that were lazily freed. */
+	if (gen->forked || gen->collapsed || gen->poisoned || gen->lazy)
 		return;
 	for (; range.region < gen->region_nr; range.region++) {
 		const struct gen_region *region = gen_region(gen, &range);
@@ -85,9 +86,7 @@ void gen_memcg(struct gen *gen)
 		for (i = 0; i < region->cell_nr; i++) {
 			unsigned int held = region->cell[i].held;
 
-			/* Setting a limit drops pages that are lazily freed. */
-			if (held & (GEN_SWAP | GEN_FILE) || held & (held - 1) ||
-			    region->cell[i].mark & GEN_LAZY)
+			if (held & (GEN_SWAP | GEN_FILE) || held & (held - 1))
 				return;
 			if (!(held & GEN_PRESENT) || region->cell[i].mark & GEN_GONE)
 				continue;

@@ -72,7 +72,7 @@ void gen_file_step(struct gen *gen, const struct gen_range *range)
 		gen_print_length(gen, range->start);
 		fprintf(gen->out, ") = ?\n");
 		rest.end = gen_region(gen, range)->cell_nr;
-		gen_set(gen, &rest, 0, GEN_RO, 0);
+		gen_set(gen, &rest, 0, GEN_RO, GEN_PINNED);
 		return;
 	}
 	fprintf(gen->out, "fallocate(%c, %s, ", FILE_NAME, mode[kind - 1]);
@@ -80,4 +80,6 @@ void gen_file_step(struct gen *gen, const struct gen_range *range)
 	fprintf(gen->out, ", ");
 	gen_print_between(gen, range->start, range->end);
 	fprintf(gen->out, ") = ?\n");
+	if (kind == 1) /* a pin keeps the page, but nobody finds it there */
+		gen_set(gen, range, 0, 0, GEN_PINNED);
 }

@@ -93,13 +93,15 @@ static void step_swapout(struct gen *gen)
 	gen_set(gen, &range, GEN_SWAP, 0, 0);
 }
 
+/* Of a group with a limit a lazily freed page makes room. */
 static void step_lazyfree(struct gen *gen)
 {
 	struct gen_range range = gen_choose_range(gen, 0, false);
 
-	if (!gen_fit(gen, &range, GEN_SMALL | GEN_NONE | GEN_ZERO,
-		     GEN_GONE | GEN_MLOCKED | GEN_SHARED | GEN_PINNED | GEN_WPED))
+	if (gen->memcg || !gen_fit(gen, &range, GEN_SMALL | GEN_NONE | GEN_ZERO,
+				   GEN_GONE | GEN_MLOCKED | GEN_SHARED | GEN_PINNED | GEN_WPED))
 		return;
+	gen->lazy = true;
 	directive(gen, "lazyfree", &range, "");
 	gen_set(gen, &range, 0, GEN_LAZY, 0);
 }
