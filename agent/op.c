@@ -289,7 +289,7 @@ static void op_swapout(const struct kp_op *op, struct ag_op_end *out)
 /* --- pins ------------------------------------------------------------------------------ */
 
 static struct {
-	kp_u64 va;
+	kp_u64 va, pfn;
 	int fd[2];
 } pins[PIN_NR];
 static int pin_nr;
@@ -315,8 +315,9 @@ static void op_pin(const struct kp_op *op, struct ag_op_end *out)
 			close(pins[pin_nr].fd[1]);
 			return;
 		}
-		pins[pin_nr++].va = va;
-		ag_shadow(va)->pin_pfn = ag_pagemap(va) & PM_PFN;
+		pins[pin_nr].va = va;
+		pins[pin_nr].pfn = ag_pagemap(va) & PM_PFN;
+		ag_shadow(va)->pin_pfn = pins[pin_nr++].pfn;
 	}
 }
 
@@ -340,7 +341,7 @@ static void op_unpin(const struct kp_op *op, struct ag_op_end *out)
 		}
 		for (i = pin_nr - 1; i >= 0 && pins[i].va != va; i--)
 			;
-		if (i < 0) {
+		if (i < 0 || pins[i].pfn != (ag_pagemap(va) & PM_PFN)) {
 			AG_SAY(out, WIRE_REFUSED, EINVAL, "the page is not pinned");
 			return;
 		}

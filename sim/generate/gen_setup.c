@@ -115,7 +115,9 @@ static void step_dontneed(struct gen *gen)
 	advise(gen, &range, "MADV_DONTNEED");
 	gen_split(gen, &range);
 	gen_unshare(gen, &range);
-	if (!gen_region(gen, &range)->file)
+	if (gen_region(gen, &range)->file)
+		gen_set(gen, &range, 0, 0, GEN_PINNED);
+	else
 		gen_set(gen, &range, GEN_NONE, 0, GEN_SHARED | GEN_LAZY | GEN_WPED | GEN_PINNED);
 }
 
