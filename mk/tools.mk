@@ -58,7 +58,7 @@ coverage-report:
 			sed -n 's/^ *lines\.*: *//p'; \
 	done
 	@echo "read $(CS_COV)/html/real/index.html and $(CS_COV)/html/own/index.html"
-	@awk -f scripts/coverage-collapse.awk $(CS_COV)/real.info
+	@awk -f scripts/coverage-collapse.awk tests/coverage/unreached.txt $(CS_COV)/real.info
 
 # --- the repository itself -----------------------------------------------------------
 

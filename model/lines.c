@@ -10,7 +10,7 @@
 #include "model.h"
 
 #ifdef KP_LINES
-#define PC_NR (1U << 20) /* power of two; an order-9 collapse takes some 40000 */
+#define PC_NR (1U << 22) /* power of two; an order-9 collapse takes some 40000 */
 static unsigned long pcs[PC_NR] CM_BIG;
 static unsigned int pc_nr CM_BIG;
 #define MARK_NR 8192                       /* as many as events, trace.c */

@@ -29,16 +29,19 @@ static inline void hold(const void *lock, const char *how)
 	held[held_nr++].how = how;
 }
 
-static inline void let_go(const void *lock)
+/* Returns what hold() was told. */
+static inline const char *let_go(const void *lock)
 {
+	const char *how;
 	int i;
 
 	for (i = held_nr - 1; i >= 0; i--)
 		if (held[i].lock == lock) {
+			how = held[i].how;
 			held_nr--;
 			for (; i < held_nr; i++)
 				held[i] = held[i + 1];
-			return;
+			return how;
 		}
 	cm_broken("lock released that is not held");
 }
@@ -111,13 +114,27 @@ bool cm_rwsem_is_written(const struct rw_semaphore *sem)
 
 /* --- spinlocks: on one processor slock is 1 when free ---------------------- */
 
-static inline void spin_take(raw_spinlock_t *lock)
+static const char spinning[] = "spinlock", on_lru[] = "spinlock of an LRU";
+
+static inline void spin_take_as(raw_spinlock_t *lock, const char *how)
 {
-	cm_point(SPIN_LOCK);
 	if (unlikely(!lock->raw_lock.slock))
 		cannot_take(lock, "spinlock taken twice: deadlock");
 	lock->raw_lock.slock = 0;
-	hold(lock, "spinlock");
+	hold(lock, how);
+}
+
+static inline void spin_take(raw_spinlock_t *lock)
+{
+	cm_point(SPIN_LOCK);
+	spin_take_as(lock, spinning);
+}
+
+/* No point of its own: who takes it works on his processor's batch of pages, where
+ * no other task runs meanwhile. */
+void cm_lru_lock(spinlock_t *lock)
+{
+	spin_take_as(&lock->rlock, on_lru);
 }
 
 static inline void spin_drop(raw_spinlock_t *lock)
@@ -125,8 +142,8 @@ static inline void spin_drop(raw_spinlock_t *lock)
 	if (unlikely(lock->raw_lock.slock))
 		cm_broken("spinlock released that is not held");
 	lock->raw_lock.slock = 1;
-	let_go(lock);
-	cm_point(SPIN_UNLOCK);
+	if (let_go(lock) != on_lru)
+		cm_point(SPIN_UNLOCK);
 }
 
 #define SPIN(suffix)                                        \

@@ -99,7 +99,7 @@ struct lruvec *folio_lruvec_lock(struct folio *folio)
 {
 	struct lruvec *lruvec = folio_lruvec(folio);
 
-	spin_lock(&lruvec->lru_lock);
+	cm_lru_lock(&lruvec->lru_lock);
 	return lruvec;
 }
 

@@ -57,6 +57,7 @@ extern struct cm_tlb_entry cm_tlb[KP_TASK_NR][CM_WINDOW_PG];
 
 /* --- lock.c ---------------------------------------------------------------- */
 extern int cm_lock_held_nr(void);
+extern void cm_lru_lock(spinlock_t *lock);
 extern bool cm_rwsem_is_written(const struct rw_semaphore *sem);
 extern void cm_locks_text(char *out, kp_u64 len);
 extern void cm_rwsem_init(struct rw_semaphore *sem);

@@ -40,6 +40,7 @@ static inline unsigned int cm_window_page(unsigned long va)
 }
 
 /* --- ending a run (stop.c) ------------------------------------------------- */
+extern bool cm_stopped;
 extern void cm_stop(enum kp_stop_kind kind, const char *file, int line, const char *func,
 		    const char *text) __attribute__((noreturn, cold));
 /* A broken invariant, at the moment it breaks; printf-like, ends the run. */
@@ -242,8 +243,7 @@ struct cm_hold {
 };
 enum cm_hold_kind { CM_HOLD_PIN = 1, CM_HOLD_LOCK, CM_HOLD_ISOLATE, CM_HOLD_MIGRATION };
 extern int cm_hold_nr_of(const struct folio *folio, enum cm_hold_kind kind);
-extern void cm_hold_release_all(void);
-extern void cm_hold_release_kind(enum cm_hold_kind kind);
+extern void cm_hold_release_all(void), cm_hold_release_kind(enum cm_hold_kind kind);
 extern int cm_hold_add(struct page *page, enum cm_hold_kind kind);
 extern bool cm_hold_drop(struct page *page, enum cm_hold_kind kind);
 

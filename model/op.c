@@ -131,6 +131,13 @@ static void meet_khugepaged(struct mm_struct *mm, unsigned long start, unsigned 
 		khugepaged_enter_vma(vma, vma->vm_flags);
 }
 
+/* Inside of a call a fault waits for whoever holds mmap_lock for writing. */
+static void fault_may_run(struct mm_struct *mm)
+{
+	if (cm_nested && cm_rwsem_is_written(&mm->mmap_lock))
+		cm_blocked("mmap_lock is held for write");
+}
+
 static int op_touch(const struct kp_op *op, char *error)
 {
 	struct mm_struct *mm = cm_tasks[op->task].mm;
@@ -140,6 +147,7 @@ static int op_touch(const struct kp_op *op, char *error)
 	unsigned long va;
 	int err = 0;
 
+	fault_may_run(mm);
 	if (!real)
 		policy = policy_set(false);
 	cm_alloc_node = op->node;
@@ -170,11 +178,13 @@ static int op_touch(const struct kp_op *op, char *error)
 static int op_huge(const struct kp_op *op, char *error)
 {
 	struct mm_struct *mm = cm_tasks[op->task].mm;
-	struct policy policy = policy_set(true);
 	bool zero = op->kind == KP_OP_HUGEZERO;
+	struct policy policy;
 	unsigned long va, page;
 	int err = 0;
 
+	fault_may_run(mm);
+	policy = policy_set(true);
 	cm_alloc_node = op->node;
 	for (va = op->start_va & PMD_MASK; va < op->end_va && !err; va += PMD_SIZE) {
 		pmd_t *pmd;

@@ -112,15 +112,19 @@ kp_u64 cm_snapshot_save(void *buffer)
 	return at - (char *)buffer;
 }
 
+static char waits[WAITS_B] __aligned(64) CM_BIG; /* the table of those who wait for a page: none */
+
 /* Window arrays are read between the watermarks only, and grow from zeroes:
  * what a discarded world wrote there has to go.  PMD tables and khugepaged's
- * hash table are the same. */
+ * hash table are the same.  One that was stopped may have left its task waiting. */
 static void forget_windows(void)
 {
 	unsigned long size_b;
 	int i;
 
-	if (cm_arena_mm_slot_nr())
+	if (cm_stopped)
+		memcpy(kp_waits_begin, waits, kp_waits_end - kp_waits_begin);
+	if (cm_stopped || cm_arena_mm_slot_nr())
 		memset(kp_slots_begin, 0, kp_slots_end - kp_slots_begin);
 	for (i = 0; i < (int)cm_table_pmd_top; i++) {
 		void *base = cm_table_pmd_piece(i, &size_b);
@@ -174,8 +178,6 @@ static bool is_zero(const char *begin, const char *end)
 		return true;
 	return !*(const long *)begin && !memcmp(begin, begin + word, end - begin - word);
 }
-
-static char waits[WAITS_B] __aligned(64) CM_BIG;
 
 /*
  * What no snapshot takes along must be as every world finds it: khugepaged's hash

@@ -11,6 +11,7 @@
 const struct kp_host *cm_host;
 void *cm_host_ctx;
 int cm_finding_nr;
+bool cm_stopped; /* what the world does not hold may be left in any state */
 
 void cm_stop(enum kp_stop_kind kind, const char *file, int line, const char *func, const char *text)
 {
@@ -18,6 +19,7 @@ void cm_stop(enum kp_stop_kind kind, const char *file, int line, const char *fun
 		.kind = kind, .file = file, .line = line, .func = func, .text = text
 	};
 
+	cm_stopped = true;
 	cm_host->stop(cm_host_ctx, &stop);
 	__builtin_trap();
 }
