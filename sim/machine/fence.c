@@ -87,8 +87,10 @@ static const char *fence_signal_text(int signo)
 static void fence_on_signal(int signo, siginfo_t *info, void *context)
 {
 	if (!cs_fence.armed) {
-		if (signo == SIGVTALRM)
+		if (signo == SIGVTALRM) {
+			cs_fence.late = true;
 			return;
+		}
 		signal(signo, SIG_DFL);
 		raise(signo);
 		return;
@@ -137,6 +139,7 @@ void cs_fence_run_begins(void)
 		.it_value.tv_usec = cs_fence_hang_ms % 1000 * 1000,
 	};
 
+	cs_fence.late = false;
 	if (setitimer(ITIMER_VIRTUAL, &left, NULL))
 		abort();
 }

@@ -13,6 +13,7 @@
 #define CS_FENCE_H
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include "machine/machine.h"
 
@@ -22,6 +23,7 @@ extern int cs_fence_hang_ms;
 struct cs_fence {
 	sigjmp_buf env;
 	volatile bool armed;
+	volatile bool late; /* the run's time was over while nothing was fenced */
 	/* what stopped it; valid after CS_FENCE() gave false */
 	enum kp_stop_kind kind;
 	char text[KP_TEXT_LEN];
@@ -39,7 +41,16 @@ extern bool cs_fence_frames;
 
 /* True on the way in; false when the fenced code stopped.  A macro, because
  * the function that calls sigsetjmp() must not have returned at the jump. */
-#define CS_FENCE() (sigsetjmp(cs_fence.env, 0) == 0 ? (cs_fence.armed = true) : false)
+#define CS_FENCE() (sigsetjmp(cs_fence.env, 0) == 0 ? cs_fence_enter() : false)
+
+/* Fenced from here on; a run whose time is over ends at once.  True. */
+static inline bool cs_fence_enter(void)
+{
+	cs_fence.armed = true;
+	if (cs_fence.late)
+		raise(SIGVTALRM);
+	return true;
+}
 
 static inline void cs_fence_leave(void)
 {

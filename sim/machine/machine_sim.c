@@ -64,7 +64,7 @@ static void sim_point(void *ctx, const char *name)
 	memcpy(&cs_fence.env, &outer, sizeof(outer));
 	if (!goes_on)
 		siglongjmp(cs_fence.env, 1);
-	cs_fence.armed = true;
+	cs_fence_enter();
 }
 
 static const struct kp_host sim_host = {

@@ -60,6 +60,22 @@ CT_TEST(cs_machine_sim, each_way_to_end__is_told_apart)
 	cs_machine_close(m);
 }
 
+/* The clock of a run may stop while nothing of the kernel runs. */
+CT_TEST(cs_machine_sim, time_that_is_over_between_calls__ends_the_next_one)
+{
+	const kp_u64 map[6] = { 0 };
+	struct cs_machine *m = ct_fake_machine();
+	kp_s64 result;
+
+	cs_fence_hang_ms = 50;
+	ct_assert_int_eq(cs_machine_reset(m), CS_END_OK);
+	raise(SIGVTALRM);
+	ct_assert_int_eq(cs_machine_call(m, 0, KP_CALL_MMAP, map, &result), CS_END_STOPPED);
+	ct_assert_contains(m->stop.text, "does not end");
+	ct_assert_int_eq(collapse_with(m, FAKE_NONE), CS_END_OK);
+	cs_machine_close(m);
+}
+
 CT_TEST(cs_machine_sim, stop__names_functions_place_locks_and_events)
 {
 	struct cs_machine *m = ct_fake_machine();
