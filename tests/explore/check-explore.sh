@@ -30,24 +30,13 @@ agrees()
 	grep -qE '^  not judged +0$' "$dir/report"
 }
 
-# What is cheap and still comes to every rule: two seconds for each kernel.
-few_pages=(--dimension cache=clean,absent,mapped,dirty,swapped,pinned,copied)
-few_limits=(--dimension pte=writable,none,old,shared,swap --dimension vma=plain,uffd-missing
-	--dimension max-none=most,1 --dimension max-swap=most,0 --dimension max-shared=most,1)
+# Nothing of them disagrees; what they are is said there.
+grep -v '^#' tests/explore/slices.txt > "$dir/slices"
+[ -s "$dir/slices" ]
 for kernel in ${CS_ON//,/ }; do
-	agrees --on "$kernel" --slice anon-quick
-	agrees --on "$kernel" --slice anon-two
-	agrees --on "$kernel" --slice anon-swap --dimension vma=plain
-	agrees --on "$kernel" --slice file-edges
-	agrees --on "$kernel" --slice shmem "${few_pages[@]}"
-	agrees --on "$kernel" --slice file "${few_pages[@]}"
-	agrees --on "$kernel" --slice file-twice --dimension mapping=shmem,shmem-private,file-text \
-		--dimension cache=clean,mapped
-	agrees --on "$kernel" --slice khugepaged-twice --dimension cache=clean,mapped \
-		--dimension mapping=shmem-private,file-text --dimension vma=plain
-	agrees --on "$kernel" --slice khugepaged "${few_limits[@]}"
-	agrees --on "$kernel" --slice khugepaged-file --dimension vma=plain \
-		--dimension cache=clean,absent,mapped,dirty,kept --dimension max-none=most,1
+	while read -ra slice; do
+		agrees --on "$kernel" "${slice[@]}"
+	done < "$dir/slices"
 done
 
 # One run, parts, several processes, and one that was begun before.

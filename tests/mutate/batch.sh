@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # batch.sh ORDER - builds one kernel with every fault of MU_WORK/try in it, all
-# asleep; one.sh wakes one.  A fault with which the unit does not compile gets its
-# verdict and leaves MU_WORK/try.  Called by mutate.sh, which sets MU_*.
+# asleep; one.sh wakes one, by its line in MU_WORK/batch-ORDER/numbers.  A fault with
+# which the unit does not compile gets its verdict and leaves MU_WORK/try.  Called by
+# mutate.sh, which sets MU_*.
 
 set -eu -o pipefail
 order=$1
@@ -30,6 +31,7 @@ while :; do
 	! tests/mutate/compile.sh "$order" "$dir/unit.c" "$dir/unit.k.o" 2> "$dir/log" || break
 	leave_out
 done
+cp "$MU_WORK/try" "$dir/numbers"
 $MU_CC -fPIC -c -o "$dir/fault.o" tests/mutate/fault.c
 mkdir -p "$dir/kernels"
 # shellcheck disable=SC2046

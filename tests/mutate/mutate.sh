@@ -64,6 +64,7 @@ digest "$MU_TREE/$MU_UNIT" $here/mutate.c > "$MU_WORK/unit.sha256"
 {
 	cat "$MU_WORK/unit.sha256"
 	digest "$MU_COLLAPSIM" $(cat "$MU_WORK"/objects-*)
+	digest tests/explore/slices.txt
 	find scenarios -name '*.csim' -print0 | sort -z | xargs -0 sha256sum | sha256sum
 } > "$MU_WORK/all.sha256"
 if ! cmp -s "$MU_WORK/unit.sha256" "$MU_STORE/.unit.sha256" || [ "$again" = all ] ||
@@ -112,8 +113,7 @@ progress()	# STEP
 
 each()	# STEP WORDS
 {
-	awk '{ print NR, $0 }' "$MU_WORK/try" |
-		xargs -r -P "${MU_JOBS:-$(nproc)}" -n 2 $here/one.sh "$1" | progress "$2"
+	xargs -r -P "${MU_JOBS:-$(nproc)}" -n 1 $here/one.sh "$1" < "$MU_WORK/try" | progress "$2"
 	while IFS= read -r name; do
 		[ -e "$MU_STORE/$name" ] && ! grep -q '^left' "$MU_STORE/$name" || echo "$name"
 	done < "$MU_WORK/try" > "$MU_WORK/left"
@@ -135,8 +135,26 @@ unbroken()	# ORDER OPTIONS
 	}
 }
 
-# The cheapest first: one compilation for all faults, small hugepages; then what
-# is left at the other orders; then what survived alone.
+# The slices of explore agree with the oracle as long as nothing is planted.
+unexplored()
+{
+	local slice status
+
+	while read -ra slice; do
+		[[ ${slice[0]} != \#* ]] || continue
+		status=0
+		"$MU_WORK/batch-2/collapsim" explore --on "sim:$MU_NAME" --order 2 "${slice[@]}" \
+			> "$MU_WORK/out" 2>&1 < /dev/null || status=$?
+		[ $status = 0 ] || {
+			echo "mutate: error: explore ${slice[*]} disagrees without a fault"
+			cat "$MU_WORK/out"
+			exit 70
+		}
+	done < tests/explore/slices.txt
+}
+
+# The cheapest first: one compilation for all faults, small hugepages; a second one for
+# what that left.  What survived all of it is compiled alone.
 began=$SECONDS
 if [ "$try" -gt 0 ]; then
 	while IFS= read -r name; do
@@ -144,12 +162,15 @@ if [ "$try" -gt 0 ]; then
 	done < "$MU_WORK/try"
 	$here/batch.sh 2
 	unbroken 2
-	unbroken 2 --fail-each=all
 	each 2 "order 2"
-	for order in 3 9; do
+	for order in 2 3 9; do
 		$here/batch.sh $order
 		unbroken $order
 	done
+	unexplored
+	unbroken 2 --fail-each=all
+	each explore "explore"
+	each fail-each "each allocation failing"
 	each 9 "orders 3 and 9"
 	cp "$MU_TREE/$MU_UNIT" "$MU_WORK/unit.c"
 	for order in 2 3; do

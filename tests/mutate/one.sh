@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# one.sh STEP NR NAME - wakes fault NR of a batch and runs the shipped scenarios
-# against it: step "2" at order 2 and with each allocation failing, step "9" at
-# orders 3 and 9.  Called by mutate.sh, which sets MU_*.  Prints the name, and
-# writes MU_STORE/NAME when something noticed: verdict, name, what noticed it.
-# A fault that nothing noticed so far is "left".  Step "last": nothing did, and it
-# survived unless it makes the same object.
+# one.sh STEP NAME - wakes fault NAME of a batch and runs the shipped checks against it:
+# step "2" the scenarios at order 2, step "explore" the slices of explore, step
+# "fail-each" the scenarios with each allocation failing, step "9" at orders 3 and 9.
+# Called by mutate.sh, which sets MU_*.  Prints the name, and writes MU_STORE/NAME when
+# something noticed: verdict, name, what noticed it.  A fault that nothing noticed so
+# far is "left".  Step "last": nothing did, and it survived unless it makes the same
+# object.
 
 set -eu -o pipefail
-step=$1 nr=$2 name=$3
+step=$1 name=$2
 dir=$MU_WORK/one-$name
 mkdir -p "$dir/kernels"
 trap 'rm -rf "$dir"' EXIT
@@ -24,24 +25,25 @@ say()
 
 wake()	# ORDER
 {
-	local batch=$MU_WORK/batch-$1 bytes
+	local batch=$MU_WORK/batch-$1 bytes nr
 
+	nr=$(grep -nxF -- "$name" "$batch/numbers" | cut -d: -f1)
 	cp "$batch/kernels/$MU_NAME-o$1.so" "$dir/kernels/"
 	printf -v bytes '\\x%02x' $((nr & 255)) $((nr >> 8 & 255)) 0 0
 	printf '%b' "$bytes" | dd of="$dir/kernels/$MU_NAME-o$1.so" bs=1 \
 		seek="$(cat "$batch/at")" conv=notrunc status=none
 }
 
-# Runs the scenarios; comes back only if nothing was noticed.
-scenarios()	# WORDS FOR THE STAGE, OPTIONS...
+# Runs collapsim; comes back only if nothing was noticed.
+noticed()	# WORDS FOR THE STAGE, ARGUMENTS...
 {
 	local stage=$1 status=0
 
 	shift
-	timeout 300 "$dir/collapsim" run --jobs 1 --stop --timeout 2 "$@" --on "sim:$MU_NAME" \
-		scenarios > "$dir/out" 2>&1 < /dev/null || status=$?
+	timeout 300 "$dir/collapsim" "$@" > "$dir/out" 2>&1 < /dev/null || status=$?
 	case $status in
 	0) return ;;
+	1) [[ $stage != explore* ]] || say killed "$stage: disagrees with the oracle" ;;&
 	1) say killed "$stage: expectation $(first '^FAIL ')" ;;
 	3) say killed "$stage: $(first '^FINDING ') $(what)" ;;
 	4) say killed "$stage: unmodelled $(first '^UNMODELLED ')" ;;
@@ -49,6 +51,25 @@ scenarios()	# WORDS FOR THE STAGE, OPTIONS...
 	70 | 134 | 139) say killed "$stage: breaks off: $(tail -n 1 "$dir/out")" ;;
 	*) say error "$stage: exit status $status: $(tail -n 1 "$dir/out")" ;;
 	esac
+}
+
+scenarios()	# WORDS FOR THE STAGE, OPTIONS...
+{
+	local stage=$1
+
+	shift
+	noticed "$stage" run --jobs 1 --stop --timeout 2 "$@" --on "sim:$MU_NAME" scenarios
+}
+
+# Against the oracle, each slice alone, so that it is known which one noticed.
+explored()
+{
+	local slice
+
+	while read -ra slice; do
+		[[ ${slice[0]} != \#* ]] || continue
+		noticed "explore ${slice[1]}" explore --on "sim:$MU_NAME" --order 2 "${slice[@]}"
+	done < tests/explore/slices.txt
 }
 
 first()
@@ -78,7 +99,14 @@ case $step in
 2)
 	wake 2
 	scenarios "order 2" --order 2
+	;;
+fail-each)
+	wake 2
 	scenarios "fail-each" --order 2 --fail-each=all
+	;;
+explore)
+	wake 2
+	explored
 	;;
 9)
 	for order in 3 9; do

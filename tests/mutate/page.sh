@@ -16,12 +16,13 @@ Made by `make mutate TREE=NAME` from `tests/mutate/results`; do not edit.
 
 A *fault* is one small change to `mm/khugepaged.c` of a tree: a condition negated, a comparison
 shifted, a call, an assignment or a jump left out, a result, an errno or a number changed. Each is
-planted alone, and the shipped scenarios run against it: at order 2, then with each allocation
-failing, then at orders 3 and 9. It is *noticed* when an expectation does not hold, an invariant is
-broken, or the run ends unmodelled. One that changes nothing anybody could see is *equivalent*, with
-its reason, and does not count. Neither do those that make the same object or do not build. What
-survived counts as not noticed as long as it has no reason, though it may be equivalent, or noticed
-at an order that was not tried yet.
+planted alone, and the shipped checks run against it: the scenarios at order 2, then the slices of
+explore that `make check` runs, then the scenarios with each allocation failing, then at orders 3
+and 9. It is *noticed* when an expectation does not hold, a state disagrees with the oracle, an
+invariant is broken, or the run ends unmodelled. One that changes nothing anybody could see is
+*equivalent*, with its reason, and does not count. Neither do those that make the same object or do
+not build. What survived counts as not noticed as long as it has no reason, though it may be
+equivalent, or noticed by a check that was not tried yet.
 
 END
 for file in "${files[@]}"; do
