@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 list=$work/list
 look=(awk -f scripts/coverage-collapse.awk "$list" "$work/info")
 
-# Twenty lines of one function; $1 of them not reached, and as many branches not taken.
+# Twenty lines of one function: $1 of them not reached, $2 branches of them not taken.
 trace()
 {
 	local path=$work/linux-6.1/mm/khugepaged.c i
@@ -23,21 +23,23 @@ trace()
 		echo "SF:$path"
 		for ((i = 2; i <= 21; i++)); do
 			echo "DA:$i,$((i > $1 + 1))"
-			echo "BRDA:$i,0,0,$((i > $1 + 1))"
+			echo "BRDA:$i,0,0,$((i > $2 + 1))"
 		done
 		echo end_of_record
 	} > "$work/info"
 }
 
 echo '6.1 look +1 nobody gets there' > "$list"
-trace 1
-expect 0 '19 of 20 lines (95.0 %), 19 of 20 branches (95.0 %)' "${look[@]}"
+trace 1 3
+expect 0 '19 of 20 lines (95.0 %), 17 of 20 branches (85.0 %)' "${look[@]}"
 expect 0 'not reached: linux-6.1 look() +1, line 2: nobody gets there' "${look[@]}"
-trace 2
+trace 1 4
+expect 1 'below 95 % of the lines or 85 % of the branches' "${look[@]}"
+trace 2 0
 expect 1 'not reached, and no reason: linux-6.1 look() +2, line 3' "${look[@]}"
 echo '6.1,6.12 look +1-+2 nobody gets there' > "$list"
 expect 1 'below 95 % of the lines' "${look[@]}"
-trace 1
+trace 1 0
 expect 1 'is reached: linux-6.1 look() +2, line 3' "${look[@]}"
 echo '6.1 look 3 nobody' > "$list"
 expect 2 "list:1: '3' is not +LINE or +LINE-+LINE" "${look[@]}"
