@@ -46,10 +46,8 @@ unsigned long nr_free_buffer_pages(void)
 void calculate_min_free_kbytes(void)
 {
 	unsigned long low_kbytes = nr_free_buffer_pages() * (PAGE_SIZE >> 10);
-	int wanted = 1;
+	int wanted = int_sqrt(low_kbytes * 16);
 
-	while ((unsigned long)(wanted + 1) * (wanted + 1) <= low_kbytes * 16)
-		wanted++;
 	if (wanted > user_min_free_kbytes)
 		min_free_kbytes = clamp(wanted, 128, 262144);
 }
