@@ -8,6 +8,9 @@
 # expect_one_line STATUS TEXT COMMAND...	and nothing but that one line
 # expect_same NAME FILE FILE	two files are equal
 # copy_tree FROM TO mm/FILE	a tree to plant faults in, of links but for one file
+# plant_fault WHAT TREE COPY mm/FILE FROM CHANGE	writes the copy's file anew with
+#				CHANGE, a command of sed, in the function that FROM
+#				begins; false, and a failure, if that changes nothing
 # finish NAME			the closing count, and the exit status
 
 set -eu -o pipefail
@@ -69,6 +72,18 @@ copy_tree()
 	ln -s "$from"/mm/* "$to/mm/"
 	rm "$to/$file"
 	cp "$from/$file" "$to/$file"
+}
+
+plant_fault()
+{
+	local what=$1 from=$2/$4 to=$3/$4
+
+	sed -e "/$5/,/^}/ { $6
+		}" "$from" > "$to"
+	cmp -s "$from" "$to" || return 0
+	rm -f "$work/out"
+	verdict 1 "$what: changes nothing in $4"
+	return 1
 }
 
 finish()

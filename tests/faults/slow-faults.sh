@@ -59,13 +59,7 @@ plant()
 {
 	local fault=$1 from=$2 change=$3
 
-	sed -e "/$from/,/^}/ { $change
-		}" "$tree/$file" > "$copy/$file"
-	if cmp -s "$tree/$file" "$copy/$file"; then
-		rm -f "$work/out"
-		verdict 1 "$name $fault: changes nothing in $file"
-		return
-	fi
+	plant_fault "$name $fault" "$tree" "$copy" "$file" "$from" "$change" || return 0
 	build "$fault" || return 0
 	run_all
 	printf '%-5s %-28s %s\n' "$name" "$fault" "$(complaint)"

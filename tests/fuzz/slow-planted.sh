@@ -87,12 +87,7 @@ plant()
 {
 	local fault=$1 from=$2 change=$3
 
-	sed -e "/$from/,/^}/ { $change
-		}" "$tree/$file" > "$copy/$file"
-	if cmp -s "$tree/$file" "$copy/$file"; then
-		verdict 1 "$name $fault: changes nothing in $file"
-		return
-	fi
+	plant_fault "$name $fault" "$tree" "$copy" "$file" "$from" "$change" || return 0
 	build "$fault" || return 0
 	fuzz
 	line "$fault"
