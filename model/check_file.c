@@ -86,6 +86,23 @@ static void check_nodes(void)
 
 /* --- one mapping ------------------------------------------------------------- */
 
+/* Reclaim drops a clean page of shared memory that nobody maps, so only what reads zero
+ * may be clean. */
+static void check_kept(struct cm_file *file, struct folio *folio)
+{
+	long i;
+
+	if (!cm_is_shmem(file->inode) || folio_test_dirty(folio) || folio_mapped(folio) ||
+	    folio_test_swapcache(folio))
+		return;
+	for (i = 0; i < folio_nr_pages(folio); i++)
+		if (cm_frames[folio_pfn(folio) + i].token) {
+			FIND("page %lu of shared memory %s is clean, so reclaim would lose it",
+			     folio->index + i, file->named ? file->name : "(no name)");
+			return;
+		}
+}
+
 static void check_pages(struct cm_file *file)
 {
 	struct address_space *mapping = file->inode->i_mapping;
@@ -100,6 +117,7 @@ static void check_pages(struct cm_file *file)
 			swapped += cm_cache_swapped(entry);
 			continue;
 		}
+		check_kept(file, folio);
 		pages += folio_nr_pages(folio);
 		huge += folio_test_pmd_mappable(folio);
 		if (folio->mapping != mapping)
