@@ -11,7 +11,8 @@ awk -F '\t' -v OFS='\t' '
 		if (!(fn in seen)) { seen[fn] = 1; fns[++fn_nr] = fn }
 		nr[fn, $1]++
 	}
-	$1 == "survived" || $1 == "equivalent" { line[++line_nr] = $1 OFS $2 OFS $4 OFS $5 }
+	$1 == "survived" { line[++line_nr] = $1 OFS $2 OFS $4 }
+	$1 == "equivalent" { line[++line_nr] = $1 OFS $2 OFS $4 OFS $5 }
 	END {
 		for (i = 1; i <= fn_nr; i++) {
 			fn = fns[i]
