@@ -260,7 +260,10 @@ void ag_file_op(const struct kp_op *op, struct ag_op_end *out)
 		range_fill(&range, op->value, out);
 		break;
 	case KP_OP_READAHEAD:
-		range_read(&range, out);
+		if (op->value > 1)
+			AG_SAY(out, WIRE_CANNOT, EOPNOTSUPP, "no program chooses a folio's size");
+		else
+			range_read(&range, out);
 		break;
 	case KP_OP_SYNC:
 	case KP_OP_EVICT:

@@ -154,7 +154,7 @@ enum kp_op_kind {
 	KP_OP_WRITEBACK, /* range: being written; value: enum kp_write */
 	KP_OP_PRIVATE,   /* range: the filesystem keeps data of its own; value=1: and
 			  * does not let go of it */
-	KP_OP_READAHEAD, /* range: read into the cache */
+	KP_OP_READAHEAD, /* range: read into the cache; value: pages of each folio */
 	KP_OP_SYNC,      /* range: written back, clean when done */
 	KP_OP_EVICT,     /* range: clean and unmapped pages leave the cache */
 	KP_OP_TRUNCATE,  /* the file ends at start_va */
@@ -347,8 +347,8 @@ struct kp_kernel {
 	/* For reports: writes at most len bytes, always terminated. */
 	void (*locks_text)(char *out, kp_u64 len);
 	void (*events_text)(char *out, kp_u64 len, int last_nr);
-	/* Yield points: hooks host->point on or off; name of the i-th or NULL. */
-	void (*hook_points)(bool on);
+	/* Yield points: hooks host->point, has the processor wanted; i-th name or NULL. */
+	void (*hook_points)(bool on, bool resched);
 	const char *(*point_name)(int i);
 	/* "lines" variant: maps a code address to a place; set by the host or NULL. */
 	void (*set_line_of)(bool (*line_of)(kp_u64 pc, char file[KP_NAME_LEN], int *line));

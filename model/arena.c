@@ -155,6 +155,7 @@ void cm_free(void *object)
 
 static void *kernel_alloc(unsigned long size_b, gfp_t gfp)
 {
+	might_alloc(gfp);
 	cm_point(ALLOC_SLAB);
 	if (cm_fails(CM_FAIL_ALLOC_SLAB))
 		return NULL;
@@ -247,6 +248,7 @@ static void *cache_alloc(struct kmem_cache *kmem, gfp_t gfp)
 	struct cache *cache = (struct cache *)kmem;
 	void *object;
 
+	might_alloc(gfp);
 	cm_point(ALLOC_SLAB);
 	if (cm_fails(CM_FAIL_ALLOC_SLAB))
 		return NULL;

@@ -212,6 +212,7 @@ kp_s64 cm_call(int task, enum kp_call call, const kp_u64 args[6])
 	cm_attempts_begin();
 	cm_dump_note(NULL, NULL);
 	cm_in_call = true;
+	cm_resched_mark();
 	ret = dispatch(task, call, args);
 	cm_in_call = false;
 	if (unlikely(cm_lock_held_nr() != cm_nested_held_nr))

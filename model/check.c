@@ -237,6 +237,8 @@ int cm_check(void)
 	cm_rcu_settle();
 	if (cm_lock_held_nr())
 		FIND("%d lock(s) left held", cm_lock_held_nr());
+	if (kp_preempt_count)
+		FIND("a spinlock, or an RCU read section, was never left");
 	if (cm_tlb_range_depth())
 		FIND("%d notifier range(s) started and never ended", cm_tlb_range_depth());
 	if (kp_walker_pfn)

@@ -137,8 +137,8 @@ static void check_pages(struct cm_file *file)
 			     file->name, info->alloced, info->swapped, pages + swapped, swapped);
 	}
 #ifdef KP_HAVE_NR_THPS
-	/* Trees without: a filesystem says what sizes it can have. */
-	else if (filemap_nr_thps(mapping) != (int)huge)
+	/* Not where a filesystem says what sizes it can have: it is ready for writers. */
+	else if (!mapping_large_folio_support(mapping) && filemap_nr_thps(mapping) != (int)huge)
 		FIND("page cache of file %s counts %d hugepages, it holds %lu", file->name,
 		     filemap_nr_thps(mapping), huge);
 #else

@@ -176,6 +176,7 @@ static noinline void run_thread(void)
 	daemon_running = true;
 	kp_current = daemon_task;
 	cm_in_call = true;
+	cm_resched_mark();
 	if (!__builtin_setjmp(escape)) {
 		daemon_fn(daemon_data);
 		daemon_running = false;
@@ -337,6 +338,7 @@ int default_wake_function(wait_queue_entry_t *entry, unsigned int mode, int flag
 int __cond_resched(void)
 {
 	cm_point(RESCHED);
+	cm_resched_mark();
 	return 0;
 }
 

@@ -244,6 +244,8 @@ struct folio *cm_frame_alloc_device(int node)
 
 static const char *bad_reason(struct page *page)
 {
+	struct folio *folio = page_folio(page);
+
 	if (page_ref_count(page))
 		return "references";
 	if (atomic_read(&page->_mapcount) != -1)
@@ -252,8 +254,14 @@ static const char *bad_reason(struct page *page)
 		return "its lock held";
 	if (PageLRU(page))
 		return "its LRU flag set";
-	if (folio_test_swapcache(page_folio(page)))
+	if (folio_test_swapcache(folio))
 		return "its swap cache flag set";
+	if (page->mapping && !PageAnon(page))
+		return "its mapping set";
+	if (folio_test_active(folio) || folio_test_unevictable(folio))
+		return "a flag of its LRU list set";
+	if (folio_test_private(folio) || folio_test_writeback(folio))
+		return "its file not done with it";
 	return NULL;
 }
 
@@ -381,6 +389,7 @@ static struct folio *alloc_near(gfp_t gfp, unsigned int order, int preferred, no
 	nodemask_t nodes = node_states[N_MEMORY];
 	struct folio *folio;
 
+	might_alloc(gfp);
 	if (order == KP_ORDER)
 		cm_point(ALLOC_HUGE);
 	else
@@ -478,6 +487,18 @@ struct folio *vma_alloc_folio(gfp_t gfp, int order, struct vm_area_struct *vma, 
 }
 #endif
 
+/* --- references ------------------------------------------------------------ */
+
+/* A reference is to be taken if there is one still: of a page, as far as it is one. */
+void cm_get_point(const atomic_t *count)
+{
+	unsigned long at = (unsigned long)count - offsetof(struct page, _refcount);
+
+	if (at >= (unsigned long)kp_mem_map && at < (unsigned long)(kp_mem_map + KP_PFN_NR) &&
+	    !((at - (unsigned long)kp_mem_map) % sizeof(struct page)))
+		cm_point_slow(CM_POINT_PAGE_GET);
+}
+
 /* --- content --------------------------------------------------------------- */
 
 void cm_frame_clear(struct page *page)
@@ -514,10 +535,11 @@ int cm_frame_copy_mc(struct page *to, struct page *from)
 	return 0;
 }
 
-/* By handle, as kmap_local_page() returns it. */
+/* By handle, as kmap_local_page() returns it.  What could not be copied may be as little
+ * as the last byte. */
 unsigned long kp_copy_mc(void *to, const void *from, unsigned long len_b)
 {
-	return cm_frame_copy_mc(virt_to_page(to), virt_to_page(from)) ? len_b : 0;
+	return cm_frame_copy_mc(virt_to_page(to), virt_to_page(from)) ? 1 : 0;
 }
 
 void clear_page(void *page)

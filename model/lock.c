@@ -3,7 +3,8 @@
  * lock.c - spinlocks, rwsems and mutexes: who holds what.
  *
  * Models:  kernel/locking for one running task.  A lock that is already taken
- *          can never be given, so asking for it is a finding.
+ *          can never be given, so asking for it is a finding; and so is sleeping
+ *          where a spinlock is held, or inside an RCU read section.
  * Differs: no sleeping; the counts use the real encodings, because the tree's
  *          own assertions read them (rwsem: bit 0 a writer, readers in 256s).
  */
@@ -20,6 +21,7 @@ static struct held {
 	const char *how;
 } held[HELD_NR] CM_BIG; /* the first held_nr count; never across calls */
 static int held_nr;
+int kp_preempt_count;
 
 static inline void hold(const void *lock, const char *how)
 {
@@ -106,6 +108,20 @@ static void cannot_take(const void *lock, const char *broken)
 	cm_broken("%s", broken);
 }
 
+/* --- sleeping ---------------------------------------------------------------- */
+
+/* All of the kernel's own notes that a function may sleep come here. */
+void __might_resched(const char *file, int line, unsigned int offsets)
+{
+	if (unlikely(kp_preempt_count != (int)(offsets & MIGHT_RESCHED_PREEMPT_MASK)))
+		cm_broken("may sleep with a spinlock held or inside an RCU read section");
+}
+
+void __might_sleep(const char *file, int line)
+{
+	__might_resched(file, line, 0);
+}
+
 /* Does somebody hold it for writing? */
 bool cm_rwsem_is_written(const struct rw_semaphore *sem)
 {
@@ -121,6 +137,7 @@ static inline void spin_take_as(raw_spinlock_t *lock, const char *how)
 	if (unlikely(!lock->raw_lock.slock))
 		cannot_take(lock, "spinlock taken twice: deadlock");
 	lock->raw_lock.slock = 0;
+	preempt_disable();
 	hold(lock, how);
 }
 
@@ -142,6 +159,7 @@ static inline void spin_drop(raw_spinlock_t *lock)
 	if (unlikely(lock->raw_lock.slock))
 		cm_broken("spinlock released that is not held");
 	lock->raw_lock.slock = 1;
+	preempt_enable();
 	if (let_go(lock) != on_lru)
 		cm_point(SPIN_UNLOCK);
 }
@@ -193,6 +211,12 @@ static inline void rwsem_point(struct rw_semaphore *sem, enum cm_point mmap, enu
 		cm_point_slow(is_mmap_lock(sem) ? mmap : rmap);
 }
 
+static inline void trylock_point(struct rw_semaphore *sem)
+{
+	if (unlikely(cm_points_hooked) && is_mmap_lock(sem))
+		cm_point_slow(CM_POINT_MMAP_TRYLOCK);
+}
+
 static inline long count(struct rw_semaphore *sem)
 {
 	return atomic_long_read(&sem->count);
@@ -212,7 +236,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_
 	cm_rwsem_init(sem);
 }
 
-int down_read_trylock(struct rw_semaphore *sem)
+static int read_take(struct rw_semaphore *sem)
 {
 	if (count(sem) & RWSEM_WRITER)
 		return 0;
@@ -221,14 +245,21 @@ int down_read_trylock(struct rw_semaphore *sem)
 	return 1;
 }
 
+int down_read_trylock(struct rw_semaphore *sem)
+{
+	trylock_point(sem);
+	return read_take(sem);
+}
+
 void down_read(struct rw_semaphore *sem)
 {
+	might_sleep();
 	rwsem_point(sem, CM_POINT_MMAP_READ_LOCK, CM_POINT_RMAP_LOCK);
-	if (!down_read_trylock(sem))
+	if (!read_take(sem))
 		cannot_take(sem, "down_read() of a semaphore held for writing: deadlock");
 }
 
-int down_write_trylock(struct rw_semaphore *sem)
+static int write_take(struct rw_semaphore *sem)
 {
 	if (count(sem))
 		return 0;
@@ -237,10 +268,17 @@ int down_write_trylock(struct rw_semaphore *sem)
 	return 1;
 }
 
+int down_write_trylock(struct rw_semaphore *sem)
+{
+	trylock_point(sem);
+	return write_take(sem);
+}
+
 void down_write(struct rw_semaphore *sem)
 {
+	might_sleep();
 	rwsem_point(sem, CM_POINT_MMAP_WRITE_LOCK, CM_POINT_RMAP_LOCK);
-	if (!down_write_trylock(sem))
+	if (!write_take(sem))
 		cannot_take(sem, "down_write() of a semaphore that is held: deadlock");
 }
 
@@ -297,6 +335,7 @@ void __mutex_init(struct mutex *mutex, const char *name, struct lock_class_key *
 
 void mutex_lock(struct mutex *mutex)
 {
+	might_sleep();
 	cm_point(MUTEX_LOCK);
 	if (atomic_long_read(&mutex->owner))
 		cannot_take(mutex, "mutex taken twice: deadlock");

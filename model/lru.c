@@ -99,6 +99,9 @@ struct lruvec *folio_lruvec_lock(struct folio *folio)
 {
 	struct lruvec *lruvec = folio_lruvec(folio);
 
+#ifdef KP_HAVE_LRUVEC_UNLOCK
+	rcu_read_lock(); /* let go by lruvec_unlock() */
+#endif
 	cm_lru_lock(&lruvec->lru_lock);
 	return lruvec;
 }

@@ -105,14 +105,14 @@ enum cm_point {
 #undef CM_POINT
 	CM_POINT_NR
 };
-extern bool cm_points_hooked;
 extern void cm_point_slow(enum cm_point point);
 #define cm_point(id)                                  \
 	do {                                          \
 		if (unlikely(cm_points_hooked))       \
 			cm_point_slow(CM_POINT_##id); \
 	} while (0)
-extern void cm_hook_points(bool on);
+extern void cm_hook_points(bool on, bool resched_wanted);
+extern void cm_resched_mark(void);
 extern const char *cm_point_name(int i);
 /* What runs at a point of somebody else's call: that call's task and the locks
  * it held there.  Nothing settles meanwhile, and the host must not see its

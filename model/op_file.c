@@ -84,7 +84,25 @@ static int fill(struct file *file, unsigned long index, bool clean, const char *
 	return 0;
 }
 
-static int readahead(struct file *file, unsigned long index, const char **text)
+/* One folio of so many pages, as a filesystem that can have them reads ahead. */
+static int read_large(struct file *file, unsigned long index, unsigned long nr)
+{
+	struct address_space *mapping = file->f_mapping;
+	gfp_t gfp = mapping_gfp_mask(mapping);
+	struct folio *folio = folio_alloc(gfp, ilog2(nr));
+	int err;
+
+	if (!folio)
+		return -ENOMEM;
+	mapping_set_large_folios(mapping);
+	err = filemap_add_folio(mapping, folio, index, gfp);
+	if (!err)
+		err = mapping->a_ops->read_folio(file, folio);
+	folio_put(folio);
+	return err;
+}
+
+static int readahead(struct file *file, unsigned long index, unsigned long nr, const char **text)
 {
 	struct folio *folio;
 
@@ -94,6 +112,12 @@ static int readahead(struct file *file, unsigned long index, const char **text)
 	if (cm_is_shmem(file->f_inode)) {
 		*text = "shared memory has no storage to read from";
 		return -EINVAL;
+	}
+	if (nr > 1) {
+		*text = "no folio of that size can be read to there";
+		if (!is_power_of_2(nr) || nr > HPAGE_PMD_NR || nr == 2 || index & (nr - 1))
+			return cm_cache_folio(file->f_mapping, index) ? 0 : -EINVAL;
+		return read_large(file, index, nr);
 	}
 	folio = read_mapping_folio(file->f_mapping, index, file);
 	if (IS_ERR(folio))
@@ -160,7 +184,7 @@ static int one_page(const struct kp_op *op, struct file *file, unsigned long ind
 	if (op->kind == KP_OP_FILL)
 		return fill(file, index, op->value, text);
 	if (op->kind == KP_OP_READAHEAD)
-		return readahead(file, index, text);
+		return readahead(file, index, op->value, text);
 	folio = cm_cache_folio(file->f_mapping, index);
 	if (!folio) {
 		*text = "the page is not in the cache";
@@ -168,12 +192,18 @@ static int one_page(const struct kp_op *op, struct file *file, unsigned long ind
 	}
 	if (op->kind == KP_OP_SWAPOUT)
 		return cm_file_swap_out(folio, text);
+	*text = "what was never read has nothing to write";
+	if (op->kind == KP_OP_WRITEBACK && !folio_test_uptodate(folio))
+		return -EINVAL;
 	if (op->kind == KP_OP_WRITEBACK)
 		return folio->index == index ? writeback(folio, op->value, text) : 0;
 	if (op->kind == KP_OP_DIRTY)
 		return dirty(folio, text);
 	if (op->kind == KP_OP_POISON) {
 		cm_frame_poison(folio_page(folio, index - folio->index));
+		/* As memory failure does where it could not split. */
+		if (folio_test_pmd_mappable(folio))
+			set_bit(PG_has_hwpoisoned, folio_flags(folio, 1));
 		return 0;
 	}
 	*text = "the page has private data already";

@@ -102,7 +102,8 @@ static void change_bits(struct mm_struct *mm, unsigned long va, enum kp_op_kind 
 			*pte = pte_mkdirty(*pte);
 		else
 			*pmd = pmd_mkdirty(*pmd);
-		if (page)
+		/* A file hears of it when somebody looks at the entry. */
+		if (page && PageAnon(page))
 			folio_set_dirty(page_folio(page));
 	} else if (kind == KP_OP_REFERENCED) {
 		if (pte)

@@ -85,9 +85,21 @@ void cm_fail_seen(const char *name, kp_u64 *passed_nr, kp_u64 *failed_nr)
 	*failed_nr = point < 0 ? 0 : points[point].failed_nr;
 }
 
-void cm_hook_points(bool on)
+static bool resched; /* somebody waits for the processor */
+
+void cm_hook_points(bool on, bool resched_wanted)
 {
 	cm_points_hooked = on;
+	resched = resched_wanted;
+}
+
+/* As the tick would: the flag that need_resched() looks at. */
+void cm_resched_mark(void)
+{
+	if (resched && cm_in_call && !cm_nested)
+		set_tsk_need_resched(current);
+	else
+		clear_tsk_need_resched(current);
 }
 
 const char *cm_point_name(int i)
@@ -102,6 +114,7 @@ void cm_point_slow(enum cm_point point)
 {
 	struct task_struct *was = kp_current;
 	unsigned long walk_va = kp_walk_va, walker_pfn = kp_walker_pfn;
+	int preempt_count = kp_preempt_count;
 
 	if (!cm_in_call || cm_nested)
 		return;
@@ -110,6 +123,7 @@ void cm_point_slow(enum cm_point point)
 	cm_nested_held_nr = cm_lock_held_nr();
 	cm_in_call = false;
 	kp_walker_pfn = 0;
+	kp_preempt_count = 0;
 	cm_attempts_nest(true);
 	cm_host->point(cm_host_ctx, point_names[point]);
 	cm_attempts_nest(false);
@@ -119,5 +133,9 @@ void cm_point_slow(enum cm_point point)
 	cm_nested_in = NULL;
 	kp_walk_va = walk_va;
 	kp_walker_pfn = walker_pfn;
+	kp_preempt_count = preempt_count;
 	kp_current = was;
+	/* Who is in no read section keeps no grace period from ending. */
+	if (!preempt_count)
+		cm_rcu_settle();
 }

@@ -56,6 +56,13 @@ long cm_table_pmd_nr(void)
 	return pmd_nr;
 }
 
+bool kp_no_frame;
+
+void cm_wrong_place(void)
+{
+	cm_broken("page-table entry changed for an address that is not its own");
+}
+
 unsigned long cm_table_pfn(pmd_t *pmd)
 {
 	return KP_PMD_TABLE_PFN + ((unsigned long *)pmd - kp_pmd_table[0]) / PTRS_PER_PMD;

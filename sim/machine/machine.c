@@ -31,11 +31,12 @@ enum cs_end cs_machine_op(struct cs_machine *m, const struct kp_op *op, int *out
 	return m->ops->op(m, op, out_errno, out_text);
 }
 
-void cs_machine_hook(struct cs_machine *m, bool (*point)(void *ctx, const char *name), void *ctx)
+void cs_machine_hook(struct cs_machine *m, bool (*point)(void *ctx, const char *name), void *ctx,
+		     bool resched)
 {
 	m->point = point;
 	m->point_ctx = ctx;
-	m->ops->hook(m, point);
+	m->ops->hook(m, point, resched);
 }
 
 bool cs_machine_has_point(struct cs_machine *m, const char *name)

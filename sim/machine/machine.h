@@ -71,7 +71,7 @@ struct cs_machine_ops {
 	const char *(*fail_point_name)(struct cs_machine *m, int i);
 	void (*fail_point_seen)(struct cs_machine *m, const char *name, kp_u64 *out_passed_nr,
 				kp_u64 *out_failed_nr);
-	void (*hook)(struct cs_machine *m, bool on);
+	void (*hook)(struct cs_machine *m, bool on, bool resched);
 	bool (*has_point)(struct cs_machine *m, const char *name);
 	kp_u64 (*bench)(struct cs_machine *m, const char *what, kp_u64 n);
 	void (*close)(struct cs_machine *m);
@@ -143,9 +143,11 @@ enum cs_end cs_machine_op(struct cs_machine *m, const struct kp_op *op, int *out
 /**
  * cs_machine_hook() - have @point called at each yield point from now on, until
  * the next reset; NULL: no more.  @point may call, change and look at the
- * machine, all but reset it.
+ * machine, all but reset it.  @resched: somebody waits for the processor, so
+ * that whoever asks offers it.
  */
-void cs_machine_hook(struct cs_machine *m, bool (*point)(void *ctx, const char *name), void *ctx);
+void cs_machine_hook(struct cs_machine *m, bool (*point)(void *ctx, const char *name), void *ctx,
+		     bool resched);
 
 /** cs_machine_has_point() - is there a yield point of that name? */
 bool cs_machine_has_point(struct cs_machine *m, const char *name);

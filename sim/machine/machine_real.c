@@ -630,10 +630,11 @@ static void real_fail_point_seen(struct cs_machine *m, const char *name, kp_u64 
 	*out_passed_nr = *out_failed_nr = 0;
 }
 
-static void real_hook(struct cs_machine *m, bool on)
+static void real_hook(struct cs_machine *m, bool on, bool resched)
 {
 	(void)m;
 	(void)on;
+	(void)resched;
 }
 
 static bool real_has_point(struct cs_machine *m, const char *name)

@@ -272,9 +272,9 @@ static void sim_fail_point_seen(struct cs_machine *m, const char *name, kp_u64 *
 	sim_of(m)->kernel->fail_point_seen(name, out_passed_nr, out_failed_nr);
 }
 
-static void sim_hook(struct cs_machine *m, bool on)
+static void sim_hook(struct cs_machine *m, bool on, bool resched)
 {
-	sim_of(m)->kernel->hook_points(on);
+	sim_of(m)->kernel->hook_points(on, resched);
 }
 
 static bool sim_has_point(struct cs_machine *m, const char *name)

@@ -4,10 +4,11 @@
  * collected from runs, never from a list.
  *
  * An errno is attributed to a result only where it was the last failure of its
- * call.  "continue" is what was seen: a later attempt of the same call.  "stop":
- * the last attempt of a call whose range held more slots after it.  "-": the
- * runs do not show which.  What khugepaged tried has rows of its own: nobody is
- * told an errno.
+ * call; not where the walk ended after a success with slots left, since then it was
+ * their VMA, which is no attempt.  "continue" is what was seen: a later attempt of the
+ * same call.  "stop": the last attempt of a call whose range held more slots after it.
+ * "-": the runs do not show which.  What khugepaged tried has rows of its own: nobody
+ * is told an errno.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,8 @@ static void table_step(struct table *table, const struct cs_file *file,
 	for (i = 0; i < step->attempt_nr; i++)
 		if (!table_done(step->attempt[i].result))
 			last = i;
+	if (last + 1 < step->attempt_nr && step->more)
+		last = -1;
 	for (i = 0; i < step->attempt_nr; i++) {
 		row.result = step->attempt[i].result;
 		row.then = table_then(step, i);

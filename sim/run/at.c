@@ -36,6 +36,19 @@ static void at_run(struct cs_live *live, const struct cs_item *block)
 	live->item = outer;
 }
 
+static bool at_point(void *ctx, const char *name);
+
+/* A block that waits for the task to offer the processor wants it. */
+static void at_hook(struct cs_live *live)
+{
+	bool resched = false;
+	int i;
+
+	for (i = 0; i < live->at_nr; i++)
+		resched |= live->at[i].left && !strcmp(live->at[i].point, "resched");
+	cs_machine_hook(live->machine, at_point, live, resched);
+}
+
 /* Blocks run in the order in which they were armed. */
 static bool at_point(void *ctx, const char *name)
 {
@@ -45,6 +58,7 @@ static bool at_point(void *ctx, const char *name)
 	for (i = 0; i < live->at_nr && !live->ended; i++)
 		if (live->at[i].left && !strcmp(live->at[i].point, name) && !--live->at[i].left)
 			at_run(live, live->at[i].item);
+	at_hook(live);
 	return !live->ended;
 }
 
@@ -70,7 +84,7 @@ void cs_live_at(struct cs_live *live, const struct cs_item *item, struct cs_step
 	} else {
 		*at = (struct cs_live_at){ .item = item, .point = point, .left = nth, .nth = nth };
 		live->at_nr++;
-		cs_machine_hook(live->machine, at_point, live);
+		at_hook(live);
 	}
 }
 

@@ -344,6 +344,8 @@ static int directive_options(struct cs_live *live, struct directive *d)
 		return -1;
 	if (id == CS_DIR_FILL)
 		return directive_option(live, d, CS_OPT_CLEAN, 0, value);
+	if (id == CS_DIR_READAHEAD)
+		return directive_option(live, d, CS_OPT_FOLIO, 1, value);
 	if (id == CS_DIR_PRIVATE)
 		return directive_option(live, d, CS_OPT_KEPT, 0, value);
 	if (id == CS_DIR_WRITEBACK)

@@ -534,9 +534,10 @@ static void fake_events_text(char *out, kp_u64 len, int last_nr)
 	snprintf(out, len, "mmap_write_lock\nalloc.huge");
 }
 
-static void fake_hook_points(bool on)
+static void fake_hook_points(bool on, bool resched)
 {
 	(void)on;
+	(void)resched;
 }
 
 static const char *fake_point_name(int i)

@@ -62,6 +62,22 @@
 KP_ATOMIC(atomic, atomic_t, int)
 KP_ATOMIC(atomic64, atomic64_t, s64)
 
+/* Who looks at a page without a lock takes a reference by this. */
+extern bool cm_points_hooked;
+extern void cm_get_point(const atomic_t *count);
+static __always_inline int arch_atomic_fetch_add_unless(atomic_t *v, int i, int unless)
+{
+	int old;
+
+	if (__builtin_expect(cm_points_hooked, 0))
+		cm_get_point(v);
+	old = v->counter;
+	if (old != unless)
+		v->counter = old + i;
+	return old;
+}
+
+#define arch_atomic_fetch_add_unless arch_atomic_fetch_add_unless
 #define arch_atomic_add_return arch_atomic_add_return
 #define arch_atomic_sub_return arch_atomic_sub_return
 #define arch_atomic_fetch_add arch_atomic_fetch_add

@@ -162,7 +162,14 @@ static inline int pud_bad(pud_t pud)
 }
 
 /* --- frames ---------------------------------------------------------------- */
-#define pte_pfn(pte) (pte_val(pte) >> PAGE_SHIFT)
+/* What is not present has other things where a frame's number would be: no frame is
+ * called so. */
+extern bool kp_no_frame; /* the last one asked for was of such an entry */
+static inline unsigned long pte_pfn(pte_t pte)
+{
+	kp_no_frame = !pte_present(pte);
+	return (kp_no_frame ? ~0UL : pte_val(pte)) >> PAGE_SHIFT;
+}
 #define pmd_pfn(pmd) (pmd_val(pmd) >> PAGE_SHIFT)
 #define pud_pfn(pud) (pud_val(pud) >> PAGE_SHIFT)
 #define pte_page(pte) pfn_to_page(pte_pfn(pte))
@@ -201,24 +208,12 @@ static inline pmd_t *pud_pgtable(pud_t pud)
 /* --- writing entries ------------------------------------------------------- */
 /* A page table that left its PMD stays visible to lockless walkers (model/tlb.c). */
 extern unsigned long kp_walker_pfn, kp_partly_told_pfn;
-static inline void set_pte(pte_t *ptep, pte_t pte)
-{
-	*ptep = pte;
-}
+#include <asm/kp_pte_write.h>
 #include <asm/kp_pmd_used.h>
 static inline void set_pud(pud_t *pudp, pud_t pud)
 {
 	*pudp = pud;
 }
-#ifdef KP_HAVE_PFN_PTE_SHIFT
-#define PFN_PTE_SHIFT PAGE_SHIFT
-#else
-static inline void set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep, pte_t pte)
-{
-	*ptep = pte;
-}
-#endif
-#define pte_clear(mm, addr, ptep) set_pte(ptep, __pte(0))
 static inline void pmd_clear(pmd_t *pmdp)
 {
 	if (pmd_val(*pmdp) && !pmd_bad(*pmdp))
