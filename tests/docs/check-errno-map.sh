@@ -39,8 +39,8 @@ expect_same "the same over kept runs" docs/errno-map.md "$work/now"
 echo 'KP_SCAN_NAME(SCAN_NEWS)' >> "$work/gen/7.2/kp_scan_names.h"
 expect 1 'no run gives it and no reason is listed: NEWS 7.2' map
 again
-sed -i '/^PAGE_COMPOUND 6.1 /d' "$work/reasons"
-expect 1 'no reason is listed: PAGE_COMPOUND 6.1' map
+sed -i '/^PTE_MAPPED_HUGEPAGE 6.12 /d' "$work/reasons"
+expect 1 'no reason is listed: PTE_MAPPED_HUGEPAGE 6.12' map
 again
 echo 'PAGE_COUNT 7.3 nobody knows' >> "$work/reasons"
 expect 1 'a run gives it, and the list says not: PAGE_COUNT 7.3' map
