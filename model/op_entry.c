@@ -74,6 +74,8 @@ static int poison(struct mm_struct *mm, unsigned long va, const char **text)
 		return -EBUSY;
 	}
 	folio_isolate_lru(page_folio(page));
+	folio_clear_active(page_folio(page)); /* of no list any more */
+	folio_clear_unevictable(page_folio(page));
 	SetPageHWPoison(page);
 	ClearPageAnonExclusive(page);
 	folio_lock(page_folio(page));
