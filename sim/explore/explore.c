@@ -128,25 +128,31 @@ static enum cs_oracle_verdict run_state(struct cs_explorer *explorer, const stru
 
 /* --- ranges ----------------------------------------------------------------- */
 
-/* The next state from *@number on that is to be run. */
+/* The next state from *@number on that is to be run; @last: before it, or not there. */
 static void find_next(struct cs_explorer *explorer, uint64_t *number, uint64_t to,
-		      struct cs_tally *tally, struct pending *out)
+		      struct cs_tally *tally, const struct pending *last, struct pending *out)
 {
+	int32_t table_pg = cs_engine_table_pg(explorer->engine);
 	const struct cs_slice *slice = &explorer->slice;
 	uint64_t skip;
 
 	out->there = false;
 	while (*number < to) {
-		cs_slice_digits(slice, *number, out->digit);
-		cs_slice_world(slice, out->digit, &out->world);
-		out->class = cs_slice_class(slice, out->digit, &out->world, *number, &skip);
+		cs_slice_step(slice, &explorer->path, *number, &out->world);
+		out->class =
+			cs_slice_class(slice, explorer->path.digit, &out->world, *number, &skip);
 		if (skip > to - *number)
 			skip = to - *number;
 		if (out->class == CS_STATE_RUNS ||
 		    (out->class == CS_STATE_PERMUTES && explorer->prove)) {
 			out->there = true;
+			memcpy(out->digit, explorer->path.digit, sizeof(out->digit));
 			out->number = (*number)++;
-			cs_plan_make(&out->world, cs_engine_table_pg(explorer->engine), &out->plan);
+			if (last->there)
+				cs_plan_next(&last->world, &last->plan, &out->world, table_pg,
+					     &out->plan);
+			else
+				cs_plan_make(&out->world, table_pg, &out->plan);
 			return;
 		}
 		tally->repeats += out->class == CS_STATE_REPEATS ? skip : 0;
@@ -211,12 +217,13 @@ bool cs_explorer_range(struct cs_explorer *explorer, uint64_t from, uint64_t to,
 	uint64_t number = from;
 
 	cs_machine_sim_begin(explorer->machine);
-	find_next(explorer, &number, to, tally, now);
+	next->there = false;
+	find_next(explorer, &number, to, tally, next, now);
 	for (; now->there; held = now, now = next, next = held) {
 		uint64_t since = clock_ns(explorer);
 		enum cs_oracle_verdict claims;
 
-		find_next(explorer, &number, to, tally, next);
+		find_next(explorer, &number, to, tally, now, next);
 		CLOCK_ADD(explorer, plan_ns, since);
 		claims = run_state(explorer, now,
 				   next->there ? cs_plan_common(&now->plan, &next->plan) : 0,

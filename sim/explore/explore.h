@@ -22,6 +22,7 @@ struct cs_explorer {
 	bool prove;
 	bool no_oracle; /* bench: nothing is judged */
 	struct cs_explore_clock *clock;
+	struct cs_slice_path path; /* to the number that was looked at last */
 };
 
 /* Where time goes, beside the engine; nanoseconds. */

@@ -454,10 +454,8 @@ static void plan_anon_world(const struct cs_world *world, int32_t table_pg, stru
 		plan_slot(world, i, plan);
 }
 
-void cs_plan_make(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan)
+void cs_plan_pages(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan)
 {
-	int i;
-
 	plan->nr = 0;
 	plan->base_pg = table_pg - slots_before(world) * (int32_t)cs_world_entry_nr(world);
 	plan_surroundings(world, plan);
@@ -467,6 +465,14 @@ void cs_plan_make(const struct cs_world *world, int32_t table_pg, struct cs_plan
 	} else {
 		plan_anon_world(world, table_pg, plan);
 	}
+	cs_plan_mark(plan);
+	plan->page_nr = plan->nr;
+}
+
+void cs_plan_rest(const struct cs_world *world, struct cs_plan *plan)
+{
+	int i;
+
 	for (i = 0; i < world->vma_nr; i++)
 		plan_vma_flags(&world->vma[i], plan);
 	cs_plan_mark(plan);
@@ -474,4 +480,10 @@ void cs_plan_make(const struct cs_world *world, int32_t table_pg, struct cs_plan
 	cs_plan_mark(plan);
 	plan_for_the_call(world, plan);
 	cs_plan_mark(plan);
+}
+
+void cs_plan_make(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan)
+{
+	cs_plan_pages(world, table_pg, plan);
+	cs_plan_rest(world, plan);
 }

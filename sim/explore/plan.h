@@ -88,6 +88,7 @@ enum { CS_FILE_FD = 3, CS_MAP_PRIVATE = 8 };
 struct cs_plan {
 	int nr;
 	int32_t base_pg; /* the row's first page, from the window's begin */
+	int page_nr;     /* steps up to where every page is as it shall be */
 	struct cs_plan_step step[CS_STEP_NR];
 };
 
@@ -114,6 +115,13 @@ static inline const struct cs_cache *cs_world_cache_at(const struct cs_world *wo
  * @table_pg: base pages that one PMD table maps.
  */
 void cs_plan_make(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan);
+
+/**
+ * cs_plan_next() - the same where the plan of another world is at hand.
+ * @last, @last_plan: of it; for the same kernel.
+ */
+void cs_plan_next(const struct cs_world *last, const struct cs_plan *last_plan,
+		  const struct cs_world *world, int32_t table_pg, struct cs_plan *plan);
 
 /** cs_plan_common() - steps that both begin with, and that lead to the same. */
 int cs_plan_common(const struct cs_plan *a, const struct cs_plan *b);

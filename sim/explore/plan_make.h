@@ -22,6 +22,12 @@ void cs_plan_mark(struct cs_plan *plan);
 /** cs_plan_by() - steps from @begin on are of the task that has @vma. */
 void cs_plan_by(struct cs_plan *plan, int begin, const struct cs_vma *vma);
 
+/** cs_plan_pages() - @plan up to where every page of @world is as it shall be. */
+void cs_plan_pages(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan);
+
+/** cs_plan_rest() - what comes after that. */
+void cs_plan_rest(const struct cs_world *world, struct cs_plan *plan);
+
 /** cs_plan_file_world() - the file of @world, its cache and its mappings. */
 void cs_plan_file_world(const struct cs_world *world, int32_t table_pg, struct cs_plan *plan);
 

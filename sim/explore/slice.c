@@ -447,20 +447,67 @@ static void plainest(const struct cs_slice *slice, struct cs_world *world)
 			world->slot[i].pte[j].kind = CS_PTE_PAGE;
 }
 
+static void apply_axis(const struct cs_slice *slice, int i, const uint8_t digit[CS_AXIS_NR],
+		       struct cs_world *world)
+{
+	const struct cs_axis *axis = &slice->axis[i];
+	bool is_entry = axis->dimension->scope == CS_SCOPE_ENTRY;
+
+	if (is_entry && world->slot[axis->at >> slice->order].kind != CS_SLOT_TABLE)
+		return;
+	axis->dimension->apply(world, axis->at, axis->value[digit[i]]);
+}
+
 void cs_slice_world(const struct cs_slice *slice, const uint8_t digit[CS_AXIS_NR],
 		    struct cs_world *world)
 {
 	int i;
 
 	plainest(slice, world);
-	for (i = 0; i < slice->axis_nr; i++) {
-		const struct cs_axis *axis = &slice->axis[i];
-		bool is_entry = axis->dimension->scope == CS_SCOPE_ENTRY;
+	for (i = 0; i < slice->axis_nr; i++)
+		apply_axis(slice, i, digit, world);
+	cs_world_settle(world);
+}
 
-		if (is_entry && world->slot[axis->at >> slice->order].kind != CS_SLOT_TABLE)
-			continue;
-		axis->dimension->apply(world, axis->at, axis->value[digit[i]]);
+/* Digits of the next number; returns the first axis that changed. */
+static int digits_next(const struct cs_slice *slice, uint8_t digit[CS_AXIS_NR])
+{
+	int i = slice->axis_nr - 1;
+
+	while (i > 0 && digit[i] + 1 == slice->axis[i].value_nr)
+		digit[i--] = 0;
+	digit[i]++;
+	return i;
+}
+
+static int digits_first(const struct cs_slice *slice, struct cs_slice_path *path, uint64_t number)
+{
+	uint8_t digit[CS_AXIS_NR];
+	int i;
+
+	if (path->begun && number == path->number + 1)
+		return digits_next(slice, path->digit);
+	cs_slice_digits(slice, number, digit);
+	for (i = 0; path->begun && i < slice->axis_nr && digit[i] == path->digit[i]; i++)
+		;
+	memcpy(path->digit, digit, (size_t)slice->axis_nr);
+	return i;
+}
+
+void cs_slice_step(const struct cs_slice *slice, struct cs_slice_path *path, uint64_t number,
+		   struct cs_world *world)
+{
+	int i = digits_first(slice, path, number);
+
+	if (!path->begun)
+		plainest(slice, &path->before[0]);
+	path->begun = true;
+	path->number = number;
+	for (; i < slice->axis_nr; i++) {
+		path->before[i + 1] = path->before[i];
+		apply_axis(slice, i, path->digit, &path->before[i + 1]);
 	}
+	*world = path->before[slice->axis_nr];
 	cs_world_settle(world);
 }
 

@@ -111,6 +111,21 @@ void cs_slice_draw(const struct cs_slice *slice, struct cs_choice *choice,
 void cs_slice_world(const struct cs_slice *slice, const uint8_t digit[CS_AXIS_NR],
 		    struct cs_world *world);
 
+/* The worlds that lead to a state, one axis after another: neighbours share most. */
+struct cs_slice_path {
+	bool begun;
+	uint64_t number;
+	uint8_t digit[CS_AXIS_NR];
+	struct cs_world before[CS_AXIS_NR + 1]; /* what the axes before each one made */
+};
+
+/**
+ * cs_slice_step() - digits and world of state @number, as by the two above.
+ * @path: of the same slice; zeroed before its first use.
+ */
+void cs_slice_step(const struct cs_slice *slice, struct cs_slice_path *path, uint64_t number,
+		   struct cs_world *world);
+
 enum cs_state_class {
 	CS_STATE_RUNS,
 	CS_STATE_FLAWED,   /* cannot be: cs_world_flaw() */

@@ -103,3 +103,56 @@ CT_TEST(plan_common, last_entry_differs__shares_the_others)
 	ct_assert_int_eq(common, 6); /* mmap, fill, munmap, three entries */
 	ct_assert_int_eq(plan[0].step[common - 1].what, CS_DO_FILL);
 }
+
+static bool same_plan(const struct cs_plan *a, const struct cs_plan *b)
+{
+	return a->nr == b->nr && a->base_pg == b->base_pg &&
+	       !memcmp(a->step, b->step, (size_t)a->nr * sizeof(a->step[0]));
+}
+
+/* From @from on, step by step with jumps, against worlds and plans made from nothing. */
+static void walk_slice(const struct cs_slice *slice, struct cs_slice_path *path, uint64_t from)
+{
+	static struct cs_plan plan[2], alone;
+	static struct cs_world world[2], plain;
+	uint8_t digit[CS_AXIS_NR];
+	uint64_t number;
+	int now = 0, i;
+	bool there = false;
+
+	for (i = 0; i < 500; i++) {
+		number = (from + (uint64_t)(i + i / 50 * 977)) % slice->total;
+		cs_slice_digits(slice, number, digit);
+		cs_slice_world(slice, digit, &plain);
+		cs_slice_step(slice, path, number, &world[now]);
+		ct_assert(!memcmp(digit, path->digit, (size_t)slice->axis_nr));
+		ct_assert(!memcmp(&plain, &world[now], sizeof(plain)));
+		if (cs_world_flaw(&plain))
+			continue;
+		cs_plan_make(&plain, TABLE_PG, &alone);
+		if (there)
+			cs_plan_next(&world[!now], &plan[!now], &world[now], TABLE_PG, &plan[now]);
+		else
+			cs_plan_make(&world[now], TABLE_PG, &plan[now]);
+		ct_assert(same_plan(&alone, &plan[now]));
+		there = true;
+		now = !now;
+	}
+}
+
+CT_TEST(slice_step, every_slice__same_world_and_plan_as_from_nothing)
+{
+	static struct cs_slice slice;
+	static struct cs_slice_path path;
+	const char *name, *purpose;
+	int i, part;
+
+	for (i = 0; (name = cs_slice_name(i, &purpose)); i++) {
+		ct_row("%s", name);
+		memset(&path, 0, sizeof(path));
+		ct_assert(cs_slice_open(&slice, name, 2, 4096, ~0u));
+		ct_assert(cs_slice_finish(&slice));
+		for (part = 0; part < 16; part++)
+			walk_slice(&slice, &path, slice.total / 16 * (uint64_t)part);
+	}
+}
