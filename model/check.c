@@ -69,10 +69,12 @@ static int cached_refs(struct folio *folio)
 static void check_folio(struct folio *folio)
 {
 	int pmd_maps, pte_maps = maps_of(folio, &pmd_maps);
-	int holds = cm_hold_nr_of(folio, CM_HOLD_PIN) + cm_hold_nr_of(folio, CM_HOLD_ISOLATE) +
-		    cm_hold_nr_of(folio, CM_HOLD_LOCK);
-	int cached = cached_refs(folio);
-	int refs = pte_maps + pmd_maps + holds + cached + cm_hold_nr_of(folio, CM_HOLD_MIGRATION);
+	int pinned = cm_hold_nr_of(folio, CM_HOLD_PIN);
+	int isolated = cm_hold_nr_of(folio, CM_HOLD_ISOLATE);
+	int locked = cm_hold_nr_of(folio, CM_HOLD_LOCK);
+	int migrating = cm_hold_nr_of(folio, CM_HOLD_MIGRATION);
+	int holds = pinned + isolated + locked, cached = cached_refs(folio);
+	int refs = pte_maps + pmd_maps + holds + cached + migrating;
 	int mapcount = folio_mapcount(folio);
 	const char *kind = folio_test_large(folio) ? "large folio" : "page";
 
@@ -84,13 +86,12 @@ static void check_folio(struct folio *folio)
 		     kind, folio_ref_count(folio), refs, pte_maps + pmd_maps, cached, holds);
 	if (!refs && !folio_mapped(folio))
 		FIND("%s in use that nothing maps, caches or holds", kind);
-	if (folio_test_locked(folio) && !cm_hold_nr_of(folio, CM_HOLD_LOCK) &&
-	    !cm_hold_nr_of(folio, CM_HOLD_MIGRATION))
+	if (folio_test_locked(folio) && !locked && !migrating)
 		FIND("%s left locked", kind);
 	if (!folio_test_lru(folio) && (pte_maps + pmd_maps || cached) &&
-	    !folio_is_zone_device(folio) && !cm_hold_nr_of(folio, CM_HOLD_ISOLATE))
+	    !folio_is_zone_device(folio) && !isolated)
 		FIND("mapped or cached %s left off the LRU lists", kind);
-	if (folio_test_lru(folio) && cm_hold_nr_of(folio, CM_HOLD_ISOLATE))
+	if (folio_test_lru(folio) && isolated)
 		FIND("isolated %s put on the LRU lists by somebody else", kind);
 	if (!folio->memcg_data && !folio_is_zone_device(folio) &&
 	    (folio_mapped(folio) || (cached && !folio_test_swapcache(folio))))
@@ -100,18 +101,16 @@ static void check_folio(struct folio *folio)
 static void check_frames(void)
 {
 	unsigned long pfn, end = cm_frame_end_pfn();
+	unsigned int i = 0;
 
 	for (pfn = KP_FRAME_PFN; pfn < end; pfn++) {
-		struct page *page = pfn_to_page(pfn);
-
-		if (!cm_frame_in_use(pfn)) {
-			if (cm_walk.map[pfn])
-				FIND("page table maps a frame that is free");
-			continue;
+		if (i < cm_walk.head_nr && cm_walk.head[i] == pfn) {
+			i++;
+			if (!cm_is_huge_zero(pfn_to_page(pfn)))
+				check_folio(page_folio(pfn_to_page(pfn)));
+		} else if (cm_walk.map[pfn] && !cm_frame_in_use(pfn)) {
+			FIND("page table maps a frame that is free");
 		}
-		if (PageTail(page) || cm_is_huge_zero(page))
-			continue;
-		check_folio(page_folio(page));
 	}
 }
 
@@ -190,6 +189,8 @@ extern struct mem_cgroup *cm_memcg_at(int i);
 static void check_nodes(void)
 {
 	long anon = 0, counted = 0;
+	struct folio *folio;
+	unsigned int i;
 	int node, group;
 
 	for (node = 0; node < cm_node_nr; node++) {
@@ -197,31 +198,18 @@ static void check_nodes(void)
 			check_lruvec(&cm_memcg_at(group)->nodeinfo[node]->lruvec, node);
 		counted += node_page_state(NODE_DATA(node), NR_ANON_MAPPED);
 	}
+	cm_walk_each_folio(folio, i)
 	{
-		unsigned long pfn;
+		int pmd_maps;
+		long j;
 
-		for (pfn = KP_FRAME_PFN; pfn < cm_frame_end_pfn(); pfn++) {
-			struct page *page = pfn_to_page(pfn);
-			struct folio *folio;
-			int pmd_maps;
-
-			if (!cm_frame_in_use(pfn) || PageTail(page) || !PageAnon(page))
-				continue;
-			folio = page_folio(page);
-			if (!folio_test_large(folio)) {
-				anon += cm_walk.map[pfn] > 0;
-				continue;
-			}
-			maps_of(folio, &pmd_maps);
-			if (pmd_maps) {
-				anon += folio_nr_pages(folio);
-			} else {
-				long i;
-
-				for (i = 0; i < folio_nr_pages(folio); i++)
-					anon += cm_walk.map[pfn + i] > 0;
-			}
-		}
+		if (!folio_test_anon(folio))
+			continue;
+		maps_of(folio, &pmd_maps);
+		if (pmd_maps)
+			anon += folio_nr_pages(folio);
+		for (j = 0; !pmd_maps && j < folio_nr_pages(folio); j++)
+			anon += cm_walk.map[folio_pfn(folio) + j] > 0;
 	}
 	if (counted != anon)
 		FIND("nodes count %ld mapped anonymous base pages, page tables have %ld", counted,
@@ -301,6 +289,7 @@ int cm_teardown(void)
 	for (task = 0; task < KP_TASK_NR; task++)
 		if (cm_mms[task].mm)
 			FIND("task %d: references to its address space left after its end", task);
+	cm_walk_heads();
 	found += cm_memcg_check();
 	found += cm_arena_check_leaks();
 	cm_arena_check_const();

@@ -66,12 +66,10 @@ static void count_folio(struct folio *folio, long held[COUNTED_NR])
 static void check_nodes(void)
 {
 	long held[COUNTED_NR] = { 0 };
-	unsigned long pfn;
+	struct folio *folio;
 	unsigned int i;
 
-	for (pfn = KP_FRAME_PFN; pfn < cm_frame_end_pfn(); pfn++)
-		if (cm_frame_in_use(pfn) && !PageTail(pfn_to_page(pfn)))
-			count_folio(page_folio(pfn_to_page(pfn)), held);
+	cm_walk_each_folio(folio, i) count_folio(folio, held);
 	for (i = 0; i < COUNTED_NR; i++) {
 		long nodes = 0;
 		int node;

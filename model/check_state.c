@@ -3,7 +3,7 @@
  * check_state.c - invariants of state that no collapse reads back itself, but
  * reclaim, migration or a person looking at /proc/vmstat later would.
  */
-#include "model.h"
+#include "walk.h"
 #include "internal.h"
 
 static long isolated_pg(enum node_stat_item item)
@@ -30,17 +30,14 @@ static int check_isolated(const char *kind, enum node_stat_item item)
 /* Content is there as soon as a page is mapped; reclaim, migration and GUP ask. */
 static int check_uptodate(void)
 {
-	unsigned long pfn;
+	struct folio *folio;
+	unsigned int i;
 
-	for (pfn = KP_FRAME_PFN; pfn < cm_frame_end_pfn(); pfn++) {
-		struct page *page = pfn_to_page(pfn);
-
-		if (!cm_frame_in_use(pfn) || PageTail(page) || !PageAnon(page))
-			continue;
-		if (folio_mapped(page_folio(page)) && !folio_test_uptodate(page_folio(page))) {
-			cm_finding("mapped anonymous page is not marked up to date");
-			return 1;
-		}
+	cm_walk_each_folio(folio, i) if (folio_test_anon(folio) && folio_mapped(folio) &&
+					 !folio_test_uptodate(folio))
+	{
+		cm_finding("mapped anonymous page is not marked up to date");
+		return 1;
 	}
 	return 0;
 }

@@ -213,11 +213,9 @@ static bool read_file(struct mm_struct *mm, unsigned long va, kp_u64 *out)
 	return cm_file_readable(inode, index);
 }
 
-/* What a load at va would give, without faulting; false: nothing to be read. */
-bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out)
+bool cm_content_read_at(struct mm_struct *mm, pmd_t *pmd, unsigned long va, kp_u64 *out)
 {
-	pmd_t *pmd = cm_pmd(mm, va);
-	pte_t *pte;
+	pte_t pte;
 
 	*out = 0;
 	if (!pmd || pmd_none(*pmd))
@@ -235,31 +233,37 @@ bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out)
 		*out = cm_frames[swp_offset_pfn(entry) + pte_index(va)].token;
 		return true;
 	}
-	pte = cm_pte(mm, va);
-	if (!pte || pte_none(*pte))
+	pte = ((pte_t *)pmd_page_vaddr(*pmd))[pte_index(va)];
+	if (pte_none(pte))
 		return read_file(mm, va, out);
-	if (pte_present(*pte)) {
-		if (pte_special(*pte) && !is_zero_pfn(pte_pfn(*pte)))
+	if (pte_present(pte)) {
+		if (pte_special(pte) && !is_zero_pfn(pte_pfn(pte)))
 			return false;
-		*out = cm_frames[pte_pfn(*pte)].token;
+		*out = cm_frames[pte_pfn(pte)].token;
 		return true;
 	}
-	if (!non_swap_entry(pte_to_swp_entry(*pte)))
-		return cm_swap_content(pte_to_swp_entry(*pte), out);
-	if (is_migration_entry(pte_to_swp_entry(*pte))) {
-		*out = cm_frames[swp_offset_pfn(pte_to_swp_entry(*pte))].token;
+	if (!non_swap_entry(pte_to_swp_entry(pte)))
+		return cm_swap_content(pte_to_swp_entry(pte), out);
+	if (is_migration_entry(pte_to_swp_entry(pte))) {
+		*out = cm_frames[swp_offset_pfn(pte_to_swp_entry(pte))].token;
 		return true;
 	}
 	return false;
 }
 
-static int check_page(struct cm_mm *cm, unsigned int page)
+/* What a load at va would give, without faulting; false: nothing to be read. */
+bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out)
 {
-	unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
+	return cm_content_read_at(mm, cm_pmd(mm, va), va, out);
+}
+
+static int check_page(struct cm_mm *cm, pmd_t *pmd, unsigned int page)
+{
+	unsigned long va = cm_window_va(page);
 	struct cm_content content = cm_content_wanted(cm, va);
 	kp_u64 got;
 
-	if (!cm_content_read(cm->mm, va, &got) || got == content.want)
+	if (!cm_content_read_at(cm->mm, pmd, va, &got) || got == content.want)
 		return 0;
 	if (cm_content_state[cm->index][page] & CM_CONTENT_LAZY && !got)
 		return 0;
@@ -280,9 +284,16 @@ int cm_content_check(struct cm_mm *cm)
 	int found = 0;
 
 	for_each_vma (vmi, vma) {
+		pmd_t *pmd = NULL;
+		bool looked = false;
+
 		clip(cm, vma->vm_start, vma->vm_end, &page, &last);
-		for (; page < last && found < 4; page++)
-			found += check_page(cm, page);
+		for (; page < last && found < 4; page++) {
+			if (!looked || !(page & (PTRS_PER_PTE - 1)))
+				pmd = cm_pmd(cm->mm, cm_window_va(page));
+			looked = true;
+			found += check_page(cm, pmd, page);
+		}
 	}
 	return found;
 }

@@ -83,6 +83,19 @@ bool cm_frame_in_use(unsigned long pfn)
 	return blocks[block].kind != CM_BLOCK_FREE && cm_frames[pfn].used;
 }
 
+unsigned long cm_frame_next_used(unsigned long pfn)
+{
+	unsigned long end = cm_frame_end_pfn();
+
+	for (; pfn < end; pfn++) {
+		if (blocks[pfn >> KP_ORDER].kind == CM_BLOCK_FREE)
+			pfn |= BLOCK_FRAMES - 1;
+		else if (cm_frames[pfn].used)
+			return pfn;
+	}
+	return end;
+}
+
 bool cm_frame_is_device(unsigned long pfn)
 {
 	return blocks[pfn >> KP_ORDER].kind == CM_BLOCK_DEVICE;

@@ -14,20 +14,20 @@
 extern void cm_migration_finish(struct folio *folio); /* op_entry.c */
 
 #define HOLD_NR 4096
-static struct cm_hold holds[HOLD_NR] CM_BIG; /* the first hold_nr count */
-static int hold_nr;
+static struct cm_hold holds[HOLD_NR] CM_BIG; /* the first cm_hold_nr count */
+int cm_hold_nr;
 
 void *cm_hold_piece(unsigned long *size_b)
 {
-	*size_b = hold_nr * sizeof(holds[0]);
+	*size_b = cm_hold_nr * sizeof(holds[0]);
 	return holds;
 }
 
 int cm_hold_add(struct page *page, enum cm_hold_kind kind)
 {
-	if (hold_nr == HOLD_NR)
+	if (cm_hold_nr == HOLD_NR)
 		return -ENOSPC;
-	holds[hold_nr++] = (struct cm_hold){ page, kind };
+	holds[cm_hold_nr++] = (struct cm_hold){ page, kind };
 	return 0;
 }
 
@@ -35,19 +35,19 @@ bool cm_hold_drop(struct page *page, enum cm_hold_kind kind)
 {
 	int i;
 
-	for (i = hold_nr - 1; i >= 0; i--)
+	for (i = cm_hold_nr - 1; i >= 0; i--)
 		if (holds[i].page == page && holds[i].kind == (int)kind) {
-			holds[i] = holds[--hold_nr];
+			holds[i] = holds[--cm_hold_nr];
 			return true;
 		}
 	return false;
 }
 
-int cm_hold_nr_of(const struct folio *folio, enum cm_hold_kind kind)
+int cm_hold_count(const struct folio *folio, enum cm_hold_kind kind)
 {
 	int i, nr = 0;
 
-	for (i = 0; i < hold_nr; i++)
+	for (i = 0; i < cm_hold_nr; i++)
 		nr += holds[i].kind == (int)kind && page_folio(holds[i].page) == folio;
 	return nr;
 }
@@ -82,19 +82,19 @@ void cm_hold_release_kind(enum cm_hold_kind kind)
 {
 	int i;
 
-	for (i = hold_nr - 1; i >= 0; i--)
+	for (i = cm_hold_nr - 1; i >= 0; i--)
 		if (holds[i].kind == (int)kind) {
 			struct cm_hold hold = holds[i];
 
-			holds[i] = holds[--hold_nr];
+			holds[i] = holds[--cm_hold_nr];
 			release(hold);
 		}
 }
 
 void cm_hold_release_all(void)
 {
-	while (hold_nr)
-		release(holds[--hold_nr]);
+	while (cm_hold_nr)
+		release(holds[--cm_hold_nr]);
 }
 
 /* --- sleeping ---------------------------------------------------------------- */
@@ -105,11 +105,11 @@ static bool release_waited(enum cm_hold_kind kind)
 {
 	int i;
 
-	for (i = hold_nr - 1; i >= 0; i--)
+	for (i = cm_hold_nr - 1; i >= 0; i--)
 		if (holds[i].kind == (int)kind && folio_test_waiters(page_folio(holds[i].page))) {
 			struct cm_hold hold = holds[i];
 
-			holds[i] = holds[--hold_nr];
+			holds[i] = holds[--cm_hold_nr];
 			release(hold);
 			return true;
 		}
@@ -121,7 +121,7 @@ static bool finish_waited(void)
 {
 	int i;
 
-	for (i = hold_nr - 1; i >= 0; i--) {
+	for (i = cm_hold_nr - 1; i >= 0; i--) {
 		struct folio *folio = page_folio(holds[i].page);
 
 		if (holds[i].kind != CM_HOLD_MIGRATION || !folio_test_waiters(folio))

@@ -11,7 +11,7 @@
  */
 #include <linux/list_lru.h>
 #include <linux/memcontrol.h>
-#include "model.h"
+#include "walk.h"
 #include "internal.h"
 
 struct group {
@@ -389,17 +389,12 @@ int cm_memcg_set(const struct kp_op *op, char *error)
 int cm_memcg_check(void)
 {
 	long carried[KP_GROUP_NR + 1] = { 0 };
-	unsigned long pfn;
+	struct folio *folio;
+	unsigned int head;
 	int i, found = 0;
 
-	for (pfn = KP_FRAME_PFN; pfn < cm_frame_end_pfn(); pfn++) {
-		struct page *page = pfn_to_page(pfn);
-
-		if (!cm_frame_in_use(pfn) || PageTail(page) || !page->memcg_data)
-			continue;
-		carried[group_of(owner_of(page->memcg_data)) - groups] +=
-			folio_nr_pages(page_folio(page));
-	}
+	cm_walk_each_folio(folio, head) if (folio->memcg_data)
+		carried[group_of(owner_of(folio->memcg_data)) - groups] += folio_nr_pages(folio);
 	for (i = 0; i < cm_memcg_nr; i++)
 		carried[i] += groups[i].reclaim_pg;
 	for (i = cm_memcg_nr - 1; i > 0; i--)

@@ -32,6 +32,8 @@ extern void cm_frame_open(void);
 extern struct folio *cm_frame_alloc(unsigned int order, int node);
 extern struct folio *cm_frame_alloc_device(int node);
 extern bool cm_frame_in_use(unsigned long pfn);
+/* The first frame in use from pfn on; cm_frame_end_pfn() if there is none. */
+extern unsigned long cm_frame_next_used(unsigned long pfn);
 extern bool cm_frame_is_device(unsigned long pfn);
 extern long cm_frame_used_nr(void);
 extern unsigned long cm_frame_end_pfn(void);
@@ -111,5 +113,22 @@ extern int cm_swap_count(swp_entry_t entry);
 extern const char *cm_attempt_result(int i, int *out_task, kp_u64 *out_va);
 extern void cm_observe_pages(int task, kp_u64 va, int nr, struct kp_page *out);
 extern void cm_quantities(int task, kp_s64 out[KP_QUANTITY_NR]);
+
+/* --- hold.c ---------------------------------------------------------------- */
+/* References that something outside maps and caches holds (directives). */
+struct cm_hold {
+	struct page *page;
+	int kind; /* enum cm_hold_kind */
+};
+enum cm_hold_kind { CM_HOLD_PIN = 1, CM_HOLD_LOCK, CM_HOLD_ISOLATE, CM_HOLD_MIGRATION };
+extern int cm_hold_nr; /* all of them */
+extern int cm_hold_count(const struct folio *folio, enum cm_hold_kind kind);
+static inline int cm_hold_nr_of(const struct folio *folio, enum cm_hold_kind kind)
+{
+	return cm_hold_nr ? cm_hold_count(folio, kind) : 0;
+}
+extern void cm_hold_release_all(void), cm_hold_release_kind(enum cm_hold_kind kind);
+extern int cm_hold_add(struct page *page, enum cm_hold_kind kind);
+extern bool cm_hold_drop(struct page *page, enum cm_hold_kind kind);
 
 #endif /* CM_MEMORY_H */

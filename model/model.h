@@ -38,6 +38,10 @@ static inline unsigned int cm_window_page(unsigned long va)
 {
 	return (va - CM_WINDOW_VA) >> PAGE_SHIFT;
 }
+static inline unsigned long cm_window_va(unsigned int page)
+{
+	return CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT);
+}
 
 /* --- ending a run (stop.c) ------------------------------------------------- */
 extern bool cm_stopped;
@@ -184,6 +188,8 @@ extern void cm_content_move(struct mm_struct *mm, unsigned long from, unsigned l
 			    unsigned long len);
 extern struct cm_content cm_content_wanted(struct cm_mm *cm, unsigned long va);
 extern bool cm_content_read(struct mm_struct *mm, unsigned long va, kp_u64 *out);
+/* The same for who has the PMD entry of va already; NULL: no PMD table. */
+extern bool cm_content_read_at(struct mm_struct *mm, pmd_t *pmd, unsigned long va, kp_u64 *out);
 extern int cm_content_check(struct cm_mm *cm);
 
 #include "memory.h"
@@ -236,15 +242,4 @@ extern bool cm_stat(int task, const char *name, kp_s64 *out);
 extern const char *cm_stat_name(int i);
 extern int cm_boot(const struct kp_host *host, void *ctx);
 extern kp_u64 cm_bench(const char *what, kp_u64 n);
-/* References that something outside maps and caches holds (directives). */
-struct cm_hold {
-	struct page *page;
-	int kind; /* enum cm_hold_kind */
-};
-enum cm_hold_kind { CM_HOLD_PIN = 1, CM_HOLD_LOCK, CM_HOLD_ISOLATE, CM_HOLD_MIGRATION };
-extern int cm_hold_nr_of(const struct folio *folio, enum cm_hold_kind kind);
-extern void cm_hold_release_all(void), cm_hold_release_kind(enum cm_hold_kind kind);
-extern int cm_hold_add(struct page *page, enum cm_hold_kind kind);
-extern bool cm_hold_drop(struct page *page, enum cm_hold_kind kind);
-
 #endif /* CM_MODEL_H */

@@ -133,12 +133,12 @@ static void describe_at(pmd_t *pmd, unsigned long va, struct kp_page *out)
 	}
 }
 
-static void describe_content(struct cm_mm *cm, unsigned long va, struct kp_page *out)
+static void describe_content(struct cm_mm *cm, pmd_t *pmd, unsigned long va, struct kp_page *out)
 {
 	unsigned int page = cm_window_page(va);
 	struct cm_content content = cm_content_wanted(cm, va);
 
-	out->content_known = cm_content_read(cm->mm, va, &out->content);
+	out->content_known = cm_content_read_at(cm->mm, pmd, va, &out->content);
 	if (cm_in_window(va) && page >= cm->page_lo && page < cm->page_hi)
 		out->want_or_zero = cm_content_state[cm->index][page] & CM_CONTENT_LAZY;
 	out->want = content.want;
@@ -150,6 +150,7 @@ void cm_observe_pages(int task, kp_u64 va, int nr, struct kp_page *out)
 	struct mm_struct *mm = cm_tasks[task].mm;
 	struct vm_area_struct *vma = NULL;
 	unsigned long walk_va = kp_walk_va, end = va + nr * PAGE_SIZE;
+	struct cm_mm *cm = mm ? cm_mm_of(mm) : NULL;
 	bool looked = false;
 	pmd_t *pmd = NULL;
 
@@ -169,7 +170,7 @@ void cm_observe_pages(int task, kp_u64 va, int nr, struct kp_page *out)
 		looked = true;
 		out->in_vma = vma && vma->vm_start <= va;
 		describe_at(pmd, va, out);
-		describe_content(cm_mm_of(mm), va, out);
+		describe_content(cm, pmd, va, out);
 	}
 	kp_walk_va = walk_va;
 }

@@ -105,28 +105,34 @@ void cm_tlb_check_copy(struct page *from)
 			  "missing tlb_remove_table_sync_one()");
 }
 
-static void check_entry(struct cm_mm *cm, unsigned int page, unsigned long entry, const char *who)
+/* What the page table has for a page of the window, as a translation; 0: nothing. */
+static unsigned long mapped_entry(struct cm_mm *cm, unsigned int page)
 {
-	unsigned long va = CM_WINDOW_VA + ((unsigned long)page << PAGE_SHIFT), pfn = 0;
+	unsigned long va = cm_window_va(page);
 	pmd_t *pmd = cm_pmd(cm->mm, va);
-	bool present = false, write = false;
+	pte_t pte;
 
-	if (pmd && pmd_trans_huge(*pmd) && pmd_present(*pmd)) {
-		present = true;
-		pfn = pmd_pfn(*pmd) + (page & (PTRS_PER_PTE - 1));
-		write = pmd_write(*pmd);
-	} else if (pmd) {
-		pte_t *pte = cm_pte(cm->mm, va);
+	if (!pmd || pmd_none(*pmd) || !pmd_present(*pmd))
+		return 0;
+	if (pmd_trans_huge(*pmd))
+		return (pmd_pfn(*pmd) + pte_index(va)) << 2 | CM_TLB_VALID |
+		       (pmd_write(*pmd) ? CM_TLB_WRITE : 0);
+	pte = ((pte_t *)pmd_page_vaddr(*pmd))[pte_index(va)];
+	if (!pte_present(pte))
+		return 0;
+	return pte_pfn(pte) << 2 | CM_TLB_VALID | (pte_write(pte) ? CM_TLB_WRITE : 0);
+}
 
-		present = pte && pte_present(*pte);
-		pfn = present ? pte_pfn(*pte) : 0;
-		write = present && pte_write(*pte);
-	}
-	if (!present || pfn != entry >> 2)
+static void check_entry(struct cm_mm *cm, unsigned int page, unsigned long entry,
+			unsigned long mapped, const char *who)
+{
+	if (!entry)
+		return;
+	if (!mapped || mapped >> 2 != entry >> 2)
 		cm_finding("stale translation: the %s of task %d still maps page %u of the window "
 			   "to a frame that the page table no longer maps there",
 			   who, cm->index, page);
-	else if ((entry & CM_TLB_WRITE) && !write)
+	else if ((entry & CM_TLB_WRITE) && !(mapped & CM_TLB_WRITE))
 		cm_finding("stale translation: the %s of task %d may still write page %u of the "
 			   "window, which is write-protected now",
 			   who, cm->index, page);
@@ -138,11 +144,13 @@ void cm_tlb_check(struct cm_mm *cm)
 
 	for (page = cm->page_lo; page < cm->page_hi; page++) {
 		struct cm_tlb_entry *entry = &cm_tlb[cm->index][page];
+		unsigned long mapped;
 
-		if (entry->cpu)
-			check_entry(cm, page, entry->cpu, "TLB");
-		if (entry->dev)
-			check_entry(cm, page, entry->dev, "secondary MMU");
+		if (!entry->cpu && !entry->dev)
+			continue;
+		mapped = mapped_entry(cm, page);
+		check_entry(cm, page, entry->cpu, mapped, "TLB");
+		check_entry(cm, page, entry->dev, mapped, "secondary MMU");
 	}
 }
 

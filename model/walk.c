@@ -145,6 +145,18 @@ static void walk_shmem(struct inode *inode)
 		cm_walk.slot[swp_offset(radix_to_swp_entry(entry))]++;
 }
 
+void cm_walk_heads(void)
+{
+	unsigned long end = cm_frame_end_pfn(), pfn = KP_FRAME_PFN;
+
+	cm_walk.head_nr = 0;
+	while ((pfn = cm_frame_next_used(pfn)) < end) {
+		if (!PageTail(pfn_to_page(pfn)))
+			cm_walk.head[cm_walk.head_nr++] = pfn;
+		pfn++;
+	}
+}
+
 void cm_walk_all(void)
 {
 	unsigned long end = cm_frame_end_pfn();
@@ -168,4 +180,5 @@ void cm_walk_all(void)
 				walk_pmds(&cm_walk.mm[task], task,
 					  pud_pgtable((pud_t){ { mm->pgd[i] } }));
 	}
+	cm_walk_heads();
 }

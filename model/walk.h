@@ -20,10 +20,18 @@ struct cm_walk {
 	unsigned short pmd_map[KP_PFN_NR >> KP_ORDER]; /* PMD entries to a block */
 	unsigned short slot[CM_WALK_SLOT_NR];          /* entries to a swap slot */
 	struct cm_walk_mm mm[KP_TASK_NR];
+	unsigned int head[KP_PFN_NR]; /* frames in use that are no tail pages, ascending, */
+	unsigned int head_nr;         /* as of cm_walk_heads() */
 	int migrating_nr;
 	int found; /* findings made while walking */
 };
 extern struct cm_walk cm_walk;
 extern void cm_walk_all(void);
+extern void cm_walk_heads(void);
+/* Each folio in use, as of cm_walk_heads(). */
+#define cm_walk_each_folio(folio, i)                                                           \
+	for (i = 0; i < cm_walk.head_nr &&                                                     \
+		    ((folio) = page_folio(pfn_to_page((unsigned long)cm_walk.head[i])), true); \
+	     i++)
 extern unsigned int cm_swap_top(void);
 #endif
