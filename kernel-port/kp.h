@@ -123,7 +123,7 @@ enum kp_op_kind {
 	KP_OP_DIRTY,         /* range: pte and folio dirty */
 	KP_OP_POISON,        /* range: hwpoison entry */
 	KP_OP_AGE,           /* range: clear accessed and referenced */
-	KP_OP_REFERENCED,    /* range: set accessed */
+	KP_OP_REFERENCED,    /* range: set accessed; value=1: in the folio, 2: by a device */
 	KP_OP_WRPROTECT,     /* range: clear the pte's write bit */
 	KP_OP_SPECIAL,       /* range: special pte without struct page */
 	KP_OP_DEVICE,        /* range: device-coherent (ZONE_DEVICE) page */
@@ -152,14 +152,14 @@ enum kp_op_kind {
 	KP_OP_FILEPAGE,      /* range: a page that is not anonymous, mapped */
 	/* Of a file, see KP_FILE_VA. */
 	KP_OP_WRITEBACK, /* range: being written; value: enum kp_write */
-	KP_OP_PRIVATE,   /* range: the filesystem keeps data of its own; value=1: and
-			  * does not let go of it */
+	KP_OP_PRIVATE,   /* range: the filesystem keeps data of its own; value=1: for good */
 	KP_OP_READAHEAD, /* range: read into the cache; value: pages of each folio */
 	KP_OP_SYNC,      /* range: written back, clean when done */
 	KP_OP_EVICT,     /* range: clean and unmapped pages leave the cache */
 	KP_OP_TRUNCATE,  /* the file ends at start_va */
 	KP_OP_PUNCH,     /* range: a hole */
 	KP_OP_TMPFS,     /* value: most pages on /dev/shm, -1 any */
+	KP_OP_MEMORY,    /* value: pages that each node has from now on */
 	KP_OP_NR,
 };
 

@@ -12,6 +12,7 @@
  */
 #include <linux/slab.h>
 #include "model.h"
+#include "mm_slot.h"
 
 #define HEAP_B (24UL << 20)
 #define GRAIN_B 32UL
@@ -260,11 +261,26 @@ static void *cache_alloc(struct kmem_cache *kmem, gfp_t gfp)
 	return object;
 }
 
+/* Of every address space that khugepaged knows there is one. */
+static int mm_slot_cache = -1;
+
+/* It begins with the same three members in all trees; one that was never entered
+ * anywhere is all zero. */
+static void check_slot_let_go(const struct mm_slot *slot)
+{
+	if (!hlist_unhashed(&slot->hash))
+		cm_broken("khugepaged's slot of an address space freed while it is still hashed");
+	if (slot->mm_node.next && slot->mm_node.next != LIST_POISON1)
+		cm_broken("khugepaged's slot of an address space freed while it is still listed");
+}
+
 void kmem_cache_free(struct kmem_cache *kmem, void *address)
 {
 	struct cache *cache = (struct cache *)kmem;
 	if (record_of(address)->cache != (unsigned int)(cache - caches + 1))
 		cm_broken("object freed to slab cache %s that is not of it", cache->name);
+	if (cache - caches == mm_slot_cache)
+		check_slot_let_go(address);
 	cache_live_nr[cache - caches]--;
 	live_nr--;
 	give_back(address);
@@ -340,9 +356,6 @@ int kmem_cache_alloc_bulk(struct kmem_cache *kmem, gfp_t gfp, size_t nr, void **
 	return cache_alloc_bulk(kmem, gfp, nr, objects);
 }
 #endif
-
-/* Of every address space that khugepaged knows there is one. */
-static int mm_slot_cache = -1;
 
 extern long cm_arena_mm_slot_nr(void);
 long cm_arena_mm_slot_nr(void)

@@ -196,6 +196,7 @@ static kp_s64 dispatch(int task, enum kp_call call, const kp_u64 *args)
 void cm_settle(void)
 {
 	if (!cm_nested) {
+		cm_exits_finish();
 		cm_swap_settle();
 		cm_writeback_settle(false);
 		cm_rcu_settle();

@@ -129,6 +129,11 @@ static void check_mm(int task)
 		if ((long)get_mm_counter(mm, members[i]) != counts[i])
 			FIND("task %d: rss counter for %s says %ld, page tables have %ld", task,
 			     names[i], (long)get_mm_counter(mm, members[i]), counts[i]);
+#ifdef KP_HAVE_KSM_ZERO_ATOMIC
+	if (atomic_long_read(&mm->ksm_zero_pages) != walk->ksm_zero_nr)
+		FIND("task %d: %ld zero pages of KSM counted, page tables have %ld", task,
+		     atomic_long_read(&mm->ksm_zero_pages), walk->ksm_zero_nr);
+#endif
 	if (mm_pgtables_bytes(mm) != bytes)
 		FIND("task %d: %lu bytes of page tables counted, %lu are there", task,
 		     mm_pgtables_bytes(mm), bytes);

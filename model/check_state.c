@@ -45,5 +45,5 @@ static int check_uptodate(void)
 int cm_check_state(void)
 {
 	return check_isolated("anonymous", NR_ISOLATED_ANON) +
-	       check_isolated("file", NR_ISOLATED_FILE) + check_uptodate();
+	       check_isolated("file", NR_ISOLATED_FILE) + check_uptodate() + cm_zone_check();
 }

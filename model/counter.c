@@ -93,6 +93,7 @@ static const char *const stats[] = {
 	"pages_used",         /* of the world: frames in use */
 	"registered",         /* 1: the address space is marked as known to khugepaged */
 	"khugepaged_running", /* of the world: 1 or 0 */
+	"khugepaged_nice",    /* how much it gives way to other tasks */
 	"time_ms",            /* of the world: since it began */
 	/* of the world: page cache, by the nodes' own counters */
 	"nr_file_pages",
@@ -173,6 +174,10 @@ bool cm_stat(int task, const char *name, kp_s64 *out)
 	}
 	if (!strcmp(name, "khugepaged_running")) {
 		*out = cm_daemon_is_running();
+		return true;
+	}
+	if (!strcmp(name, "khugepaged_nice")) {
+		*out = cm_daemon_nice();
 		return true;
 	}
 	if (!strcmp(name, "time_ms")) {

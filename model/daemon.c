@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * daemon.c - khugepaged's thread, its clock, wait queues and RCU.
+ * daemon.c - khugepaged's thread, its clock and wait queues.
  *
- * Models:  kthreads (one: khugepaged), wait_event on them, jiffies, call_rcu().
+ * Models:  kthreads (one: khugepaged), wait_event on them, jiffies.
  * Differs: the thread runs only when a directive says so, as a plain call of
  *          its real thread function.  In a run of passes it gets its time-outs at
  *          once.  Where time passes (cm_daemon_time), its call ends when it goes to
  *          sleep between two passes and is made again when the sleep is over; the
  *          sleep after a failed allocation, in the middle of a pass, passes at once.
- *          RCU callbacks run when the system call or directive ends: nobody can be
- *          in a reader then.
+ *          Who is woken while a block stands at its sleep (!at sleep) looks again at
+ *          what it waits for, as anybody; between two calls the model knows what
+ *          that is.
  */
 #include <linux/kthread.h>
 #include <linux/wait.h>
@@ -34,6 +35,7 @@ static kp_s64 stop_full_scans; /* or when khugepaged/full_scans gets there */
 static bool timed;           /* the run ends where it goes to sleep */
 static bool asleep, forever; /* forever: until somebody wakes it */
 static bool in_allocation;   /* the sleep after a failed allocation */
+static bool sleeping;        /* its call is in the middle of a sleep */
 static bool woken;
 static unsigned long sleeps_until;
 
@@ -48,6 +50,7 @@ struct task_struct *kthread_create_on_node(int (*fn)(void *), void *data, int no
 	daemon_data = data;
 	daemon_alive = true;
 	asleep = woken = false;
+	daemon_task->static_prio = NICE_TO_PRIO(0);
 	return daemon_task;
 }
 
@@ -57,9 +60,15 @@ int wake_up_process(struct task_struct *task)
 	return 1;
 }
 
-/* NOP-SAFE: there is one processor and nobody to be nicer to. */
+/* There is one processor and nobody to be nicer to: it is only looked at. */
 void set_user_nice(struct task_struct *task, long nice)
 {
+	task->static_prio = NICE_TO_PRIO(nice);
+}
+
+int cm_daemon_nice(void)
+{
+	return PRIO_TO_NICE(daemon_task->static_prio);
 }
 
 static kp_s64 full_scans(void)
@@ -101,11 +110,20 @@ static void leave_if_done(void)
 		leave();
 }
 
+/* With no time to sleep it scans for ever; else it would keep a processor busy. */
+static void leave_if_restless(void)
+{
+	char text[KP_TEXT_LEN];
+
+	if (!cm_sysfs_read("khugepaged/scan_sleep_millisecs", text) || strcmp(text, "0"))
+		cm_broken("khugepaged goes on and on and never sleeps");
+	leave();
+}
+
 bool kthread_should_stop(void)
 {
-	/* With no time to sleep it would scan for ever. */
 	if (++asked_nr > 10000 && is_daemon())
-		leave();
+		leave_if_restless();
 	return !daemon_alive;
 }
 
@@ -120,6 +138,7 @@ int kthread_stop(struct task_struct *task)
 		cm_blocked("khugepaged is running and has to end first");
 	daemon_alive = false;
 	kp_current = daemon_task;
+	WRITE_ONCE(daemon_task->__state, TASK_RUNNING);
 	daemon_fn(daemon_data);
 	kp_current = was;
 	return 0;
@@ -175,6 +194,7 @@ static noinline void run_thread(void)
 	asked_nr = 0;
 	daemon_running = true;
 	kp_current = daemon_task;
+	WRITE_ONCE(daemon_task->__state, TASK_RUNNING);
 	cm_in_call = true;
 	cm_resched_mark();
 	if (!__builtin_setjmp(escape)) {
@@ -243,12 +263,14 @@ void init_wait_entry(struct wait_queue_entry *entry, int flags)
 long prepare_to_wait_event(struct wait_queue_head *head, struct wait_queue_entry *entry, int state)
 {
 	leave_if_done();
+	set_current_state(state);
 	return 0;
 }
 
-/* NOP-SAFE: who waits is told at once, so no queue ever has an entry. */
+/* Who waits is told at once, so no queue ever has an entry. */
 void finish_wait(struct wait_queue_head *head, struct wait_queue_entry *entry)
 {
+	__set_current_state(TASK_RUNNING);
 }
 
 /* khugepaged queues itself by hand only after a failed allocation. */
@@ -270,16 +292,34 @@ static void fall_asleep(bool without_end, unsigned long timeout)
 	leave();
 }
 
+/* Whoever stands at this point may wake it: then it goes on. */
+static bool woken_at_once(void)
+{
+	might_sleep();
+	asked_nr = 0;
+	sleeping = true;
+	cm_point(SLEEP);
+	sleeping = false;
+	if (!woken)
+		return false;
+	woken = false;
+	__set_current_state(TASK_RUNNING);
+	return true;
+}
+
 signed long schedule_timeout(signed long timeout)
 {
-	if (is_daemon())
-		cm_point(SLEEP);
-	leave_if_done();
-	if (is_daemon() && timed && !in_allocation && !woken)
-		fall_asleep(timeout == MAX_SCHEDULE_TIMEOUT, timeout);
-	if (timeout > 0 && timeout < MAX_SCHEDULE_TIMEOUT && !woken)
+	if (is_daemon()) {
+		/* Who did not say that he is to sleep is given the processor again. */
+		if (task_is_running(kp_current) || woken_at_once())
+			return timeout;
+		leave_if_done();
+		if (timed && !in_allocation)
+			fall_asleep(timeout == MAX_SCHEDULE_TIMEOUT, timeout);
+		__set_current_state(TASK_RUNNING);
+	}
+	if (timeout > 0 && timeout < MAX_SCHEDULE_TIMEOUT)
 		jiffies += timeout;
-	woken = false;
 	return 0;
 }
 
@@ -291,11 +331,14 @@ signed long schedule_timeout_uninterruptible(signed long timeout)
 
 signed long schedule_timeout_interruptible(signed long timeout)
 {
+	__set_current_state(TASK_INTERRUPTIBLE);
 	return schedule_timeout(timeout);
 }
 
 void schedule(void)
 {
+	if (is_daemon() && (task_is_running(kp_current) || woken_at_once()))
+		return;
 	/* Sleeping without a time-out: only a wake-up ends it, so the run does. */
 	if (is_daemon() && timed)
 		fall_asleep(true, 0);
@@ -304,8 +347,9 @@ void schedule(void)
 	cm_broken("a task sleeps with nobody to wake it");
 }
 
-/* Only khugepaged sleeps.  It looks whether it has a reason to get up: a setting
- * of its sleeps was written, or there is work where there was none. */
+/* Only khugepaged sleeps.  In the middle of a call it looks itself whether it has a
+ * reason to get up.  Between two calls it has one if a setting of its sleeps was
+ * written, or if it waits for work and is woken by anything else. */
 static bool settings_written;
 
 void cm_daemon_settings(bool on)
@@ -315,7 +359,7 @@ void cm_daemon_settings(bool on)
 
 int __wake_up(struct wait_queue_head *head, unsigned int mode, int nr, void *key)
 {
-	if (settings_written || (asleep && forever))
+	if (sleeping || (asleep && forever != settings_written))
 		woken = true;
 	return 0;
 }
@@ -337,6 +381,7 @@ int default_wake_function(wait_queue_entry_t *entry, unsigned int mode, int flag
 
 int __cond_resched(void)
 {
+	might_sleep();
 	cm_point(RESCHED);
 	cm_resched_mark();
 	return 0;
@@ -344,69 +389,9 @@ int __cond_resched(void)
 
 unsigned long __msecs_to_jiffies(const unsigned int msecs)
 {
-	return msecs / (1000 / HZ);
-}
-
-/* --- RCU ------------------------------------------------------------------- */
-
-static struct rcu_head *pending, **pending_end;
-
-void call_rcu(struct rcu_head *head, rcu_callback_t func)
-{
-	struct page *table = kp_walker_pfn ? pfn_to_page(kp_walker_pfn) : NULL;
-
-	/* A page table that is freed after a grace period is safe from walkers. */
-	if (table && (void *)head >= (void *)table && (void *)head < (void *)(table + 1))
-		kp_walker_pfn = 0;
-	head->func = func;
-	head->next = NULL;
-	if (!pending)
-		pending_end = &pending;
-	*pending_end = head;
-	pending_end = &head->next;
-}
-
-#ifdef KP_HAVE_KVFREE_RCU
-/* An object to be freed: the head inside it has no room for a function. */
-struct freeing {
-	struct rcu_head head;
-	void *object;
-};
-
-static void free_object(struct rcu_head *head)
-{
-	struct freeing *freeing = container_of(head, struct freeing, head);
-
-	kfree(freeing->object);
-	cm_free(freeing);
-}
-
-#ifdef KP_HAVE_KVFREE_RCU_HEAD
-void kvfree_call_rcu(struct kvfree_rcu_head *head, void *object)
-#else
-void kvfree_call_rcu(struct rcu_head *head, void *object)
-#endif
-{
-	struct freeing *freeing = cm_alloc(sizeof(*freeing));
-
-	freeing->object = object;
-	call_rcu(&freeing->head, free_object);
-}
-#endif
-
-void cm_rcu_settle(void)
-{
-	while (pending) {
-		struct rcu_head *head = pending;
-
-		pending = head->next;
-		head->func(head);
-	}
-}
-
-void synchronize_rcu(void)
-{
-	cm_rcu_settle();
+	if ((int)msecs < 0)
+		return MAX_JIFFY_OFFSET;
+	return DIV_ROUND_UP(msecs, 1000 / HZ);
 }
 
 void cm_daemon_open(void)

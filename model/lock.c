@@ -128,6 +128,26 @@ bool cm_rwsem_is_written(const struct rw_semaphore *sem)
 	return atomic_long_read(&sem->count) & RWSEM_WRITER;
 }
 
+/* The VMA that a collapse write-locked last, so that no fault comes in by the VMA's
+ * own lock; it stays so until the address space is let go. */
+static const struct vm_area_struct *written_vma;
+
+void cm_vma_written(struct vm_area_struct *vma)
+{
+	if (!cm_rwsem_is_written(&vma->vm_mm->mmap_lock))
+		cm_broken("VMA write-locked without mmap_lock");
+	written_vma = vma;
+}
+
+bool cm_vma_is_written(const struct vm_area_struct *vma)
+{
+#ifdef KP_HAVE_VMA_LOCK
+	return written_vma == vma;
+#else
+	return true;
+#endif
+}
+
 /* --- spinlocks: on one processor slock is 1 when free ---------------------- */
 
 static const char spinning[] = "spinlock", on_lru[] = "spinlock of an LRU";
@@ -311,6 +331,8 @@ void up_write(struct rw_semaphore *sem)
 {
 	if (!(count(sem) & RWSEM_WRITER))
 		cm_broken("up_write() of a semaphore that is not held for writing");
+	if (written_vma && &written_vma->vm_mm->mmap_lock == sem)
+		written_vma = NULL;
 	atomic_long_sub(RWSEM_WRITER, &sem->count);
 	let_go(sem);
 	rwsem_point(sem, CM_POINT_MMAP_WRITE_UNLOCK, CM_POINT_RMAP_UNLOCK);
@@ -333,9 +355,8 @@ void __mutex_init(struct mutex *mutex, const char *name, struct lock_class_key *
 	memset(mutex, 0, sizeof(*mutex));
 }
 
-void mutex_lock(struct mutex *mutex)
+static void mutex_take(struct mutex *mutex)
 {
-	might_sleep();
 	cm_point(MUTEX_LOCK);
 	if (atomic_long_read(&mutex->owner))
 		cannot_take(mutex, "mutex taken twice: deadlock");
@@ -343,11 +364,17 @@ void mutex_lock(struct mutex *mutex)
 	hold(mutex, "mutex");
 }
 
+void mutex_lock(struct mutex *mutex)
+{
+	might_sleep();
+	mutex_take(mutex);
+}
+
 int mutex_trylock(struct mutex *mutex)
 {
 	if (atomic_long_read(&mutex->owner))
 		return 0;
-	mutex_lock(mutex);
+	mutex_take(mutex);
 	return 1;
 }
 

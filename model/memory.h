@@ -50,6 +50,7 @@ extern void cm_tlb_check(struct cm_mm *cm);
 extern void cm_tlb_drop_range(struct mm_struct *mm, unsigned long va, unsigned long len);
 extern void cm_tlb_drop(struct cm_mm *cm);
 extern void cm_tlb_check_copy(struct page *from);
+extern int cm_device_accessed(struct mm_struct *mm, unsigned long va);
 struct cm_tlb_entry {
 	unsigned long cpu, dev; /* pfn << 2 | CM_TLB_*, 0: none */
 };
@@ -59,6 +60,8 @@ extern struct cm_tlb_entry cm_tlb[KP_TASK_NR][CM_WINDOW_PG];
 
 /* --- lock.c ---------------------------------------------------------------- */
 extern int cm_lock_held_nr(void);
+extern void cm_vma_written(struct vm_area_struct *vma);
+extern bool cm_vma_is_written(const struct vm_area_struct *vma);
 extern void cm_lru_lock(spinlock_t *lock);
 extern bool cm_rwsem_is_written(const struct rw_semaphore *sem);
 extern void cm_locks_text(char *out, kp_u64 len);
@@ -85,6 +88,8 @@ extern int cm_node_set(int nr, const kp_u32 *dist);
 extern int cm_node_nr;
 extern void cm_zones_of(struct pglist_data *pgdat);
 extern int cm_min_free_write(const char *text);
+extern int cm_memory_set(long pages);
+extern int cm_zone_check(void);
 extern struct lruvec *cm_lruvec(struct folio *folio);
 extern void cm_lru_move(struct folio *folio, struct mem_cgroup *memcg);
 extern void cm_memcg_open(void);

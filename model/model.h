@@ -193,6 +193,7 @@ extern bool cm_content_read_at(struct mm_struct *mm, pmd_t *pmd, unsigned long v
 extern int cm_content_check(struct cm_mm *cm);
 
 #include "memory.h"
+#include "daemon.h"
 
 /* --- trace.c, lines.c ------------------------------------------------------ */
 extern unsigned long kp_walk_va;
@@ -214,18 +215,10 @@ extern int cm_vformat(char *out, unsigned long len, const char *format, va_list 
 extern int cm_format(char *out, unsigned long len, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* --- sysfs.c, daemon.c ----------------------------------------------------- */
+/* --- sysfs.c --------------------------------------------------------------- */
 extern int cm_sysfs_write(const char *name, const char *text, char *error);
 extern bool cm_sysfs_choice(const char *name, char out[KP_TEXT_LEN]);
 extern bool cm_sysfs_read(const char *name, char out[KP_TEXT_LEN]);
-extern void cm_daemon_open(void), cm_daemon_stop(void);
-extern void cm_daemon_keep(bool on); /* whatever the settings, it runs or not as before */
-extern int cm_daemon_run(long passes, long slots, char *error);
-extern int cm_daemon_time(long ms, char *error);
-extern bool cm_daemon_is_running(void);
-extern void cm_daemon_settings(bool on); /* its settings are being written */
-extern kp_s64 cm_daemon_now_ms(void);
-extern void cm_rcu_settle(void);
 extern void cm_work_settle(void);
 
 /* --- check.c, observe.c, op.c, call.c, counter.c, bench.c ------------------ */

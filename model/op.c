@@ -356,6 +356,10 @@ static int environment(const struct kp_op *op, char *error)
 		return op_kill(op, error);
 	case KP_OP_TMPFS:
 		return cm_op_tmpfs(op, error);
+	case KP_OP_MEMORY:
+		return cm_memory_set(op->value)
+			       ? cm_op_error(error, -EINVAL, 0, "a node has some memory")
+			       : 0;
 	default:
 		cm_internal("directive %d", op->kind);
 	}
@@ -430,6 +434,7 @@ static int dispatch(const struct kp_op *op, char *error)
 	case KP_OP_SWAPDEV:
 	case KP_OP_KILL:
 	case KP_OP_TMPFS:
+	case KP_OP_MEMORY:
 		return environment(op, error);
 	case KP_OP_WRITEBACK:
 	case KP_OP_PRIVATE:

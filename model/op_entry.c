@@ -6,6 +6,7 @@
  */
 #include <linux/pagemap.h>
 #include <linux/memremap.h>
+#include <linux/ksm.h>
 #include <linux/mmu_notifier.h>
 #include <linux/rmap.h>
 #include <asm/pgalloc.h>
@@ -346,6 +347,14 @@ static int ksm(struct mm_struct *mm, unsigned long va, const char **text)
 	struct page *page = cm_mapped_page(mm, va);
 	pte_t *pte = cm_pte(mm, va);
 
+#ifdef KP_HAVE_KSM_ZERO_ATOMIC
+	/* With use_zero_pages it merges what is zero with the zero page, and marks that. */
+	if (pte && pte_present(*pte) && is_zero_pfn(pte_pfn(*pte)) && !pte_dirty(*pte)) {
+		entry_write(mm, va, pte, pte_mkdirty(*pte));
+		ksm_map_zero_page(mm);
+		return 0;
+	}
+#endif
 	if (!page || !pte || PageCompound(page) || !PageAnon(page)) {
 		*text = "no small anonymous page is mapped there";
 		return -EINVAL;

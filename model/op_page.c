@@ -91,13 +91,16 @@ static int batch(struct page *page, const char **text)
 }
 
 /* Bits of the entry that maps va, at whichever level. */
-static void change_bits(struct mm_struct *mm, unsigned long va, enum kp_op_kind kind)
+static void change_bits(struct mm_struct *mm, unsigned long va, const struct kp_op *op)
 {
+	enum kp_op_kind kind = op->kind;
 	pmd_t *pmd = cm_pmd(mm, va);
 	pte_t *pte = cm_pte(mm, va);
 	struct page *page = cm_mapped_page(mm, va);
 
 	if (kind == KP_OP_DIRTY) {
+		if (pte && is_zero_pfn(pte_pfn(*pte)))
+			return; /* it is never written; dirty ones are KSM's */
 		if (pte)
 			*pte = pte_mkdirty(*pte);
 		else
@@ -105,6 +108,9 @@ static void change_bits(struct mm_struct *mm, unsigned long va, enum kp_op_kind 
 		/* A file hears of it when somebody looks at the entry. */
 		if (page && PageAnon(page))
 			folio_set_dirty(page_folio(page));
+	} else if (kind == KP_OP_REFERENCED && op->value) {
+		if (page)
+			folio_set_referenced(page_folio(page));
 	} else if (kind == KP_OP_REFERENCED) {
 		if (pte)
 			*pte = pte_mkyoung(*pte);
@@ -143,7 +149,11 @@ static int one_page(const struct kp_op *op, struct mm_struct *mm, unsigned long 
 			*text = "no page is mapped there";
 			return -EINVAL;
 		}
-		change_bits(mm, va, op->kind);
+		if (op->kind == KP_OP_REFERENCED && op->value > 1) {
+			*text = "more pages than a device can have accessed";
+			return cm_device_accessed(mm, va);
+		}
+		change_bits(mm, va, op);
 		return 0;
 	}
 	if (!page) {

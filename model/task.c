@@ -104,12 +104,11 @@ void __mmdrop(struct mm_struct *mm)
 	cm_free(mm);
 }
 
-void mmput(struct mm_struct *mm)
+/* What mmput() does for the last user; the address space may be gone after it. */
+static void mm_exit(struct mm_struct *mm)
 {
 	struct cm_mm *cm = cm_mm_of(mm);
 
-	if (!atomic_dec_and_test(&mm->mm_users))
-		return;
 	ksm_exit(mm);
 	khugepaged_exit(mm);
 	exit_mmap(mm);
@@ -120,6 +119,27 @@ void mmput(struct mm_struct *mm)
 		cm_tlb_drop(cm);
 	}
 	mmdrop(mm);
+}
+
+static struct mm_struct *exiting[KP_TASK_NR]; /* without users, their end still to come */
+static int exiting_nr;
+
+/* Where the lock is held by who stands at a point, the end has begun and waits for
+ * it: what is left to do is done when the interrupted call or pass is over. */
+void mmput(struct mm_struct *mm)
+{
+	if (!atomic_dec_and_test(&mm->mm_users))
+		return;
+	if (cm_nested && atomic_long_read(&mm->mmap_lock.count))
+		exiting[exiting_nr++] = mm;
+	else
+		mm_exit(mm);
+}
+
+void cm_exits_finish(void)
+{
+	while (exiting_nr)
+		mm_exit(exiting[--exiting_nr]);
 }
 
 /* NOP-SAFE: the architecture keeps nothing else of an address space. */

@@ -53,12 +53,41 @@ void cm_tlb_insert(struct mm_struct *mm, unsigned long va, unsigned long pfn, bo
 	set_entry(&cm_tlb[cm->index][page].dev, entry, true);
 }
 
+/* Pages that a device accessed since it came by their translation. */
+#define ACCESSED_NR 16
+static struct {
+	const struct mm_struct *mm;
+	unsigned long va;
+} accessed[ACCESSED_NR];
+static int accessed_nr;
+
+int cm_device_accessed(struct mm_struct *mm, unsigned long va)
+{
+	if (accessed_nr == ACCESSED_NR)
+		return -ENOSPC;
+	accessed[accessed_nr].mm = mm;
+	accessed[accessed_nr++].va = va;
+	return 0;
+}
+
+static void forget_accessed(const struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	int i, nr = 0;
+
+	for (i = 0; i < accessed_nr; i++)
+		if (accessed[i].mm != mm || accessed[i].va < start || accessed[i].va >= end)
+			accessed[nr++] = accessed[i];
+	accessed_nr = nr;
+}
+
 static void drop(struct mm_struct *mm, unsigned long start, unsigned long end, bool device)
 {
 	unsigned long window_end = CM_WINDOW_VA + (CM_WINDOW_PG << PAGE_SHIFT);
 	struct cm_mm *cm = cm_mm_of(mm);
 	unsigned int page, last;
 
+	if (unlikely(device && accessed_nr))
+		forget_accessed(mm, start, end);
 	if (!cm || end <= CM_WINDOW_VA || start >= window_end)
 		return;
 	page = start > CM_WINDOW_VA ? cm_window_page(start) : 0;
@@ -187,6 +216,18 @@ static unsigned long range_covers(struct mm_struct *mm, unsigned long start, uns
 	return most;
 }
 
+/* Was it told of [start, end) and of what lies beside it? */
+static bool range_exceeds(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	int i;
+
+	for (i = 0; i < range_depth; i++)
+		if (ranges[i].mm == mm && ranges[i].start < end && ranges[i].end > start &&
+		    (ranges[i].start < start || ranges[i].end > end))
+			return true;
+	return false;
+}
+
 int __mmu_notifier_invalidate_range_start(struct mmu_notifier_range *range)
 {
 	cm_point(NOTIFIER_START);
@@ -239,12 +280,18 @@ void cm_table_unlinked(struct mm_struct *mm, unsigned long addr, unsigned long t
 			  "a device may go on using what it maps");
 	if (told_b < HPAGE_PMD_SIZE)
 		kp_partly_told_pfn = table_pfn;
+	if (range_exceeds(mm, addr, addr + HPAGE_PMD_SIZE))
+		cm_broken("page table unlinked, and devices were told to forget what other page "
+			  "tables map");
 	if (!vma || !vma_is_anonymous(vma) || !vma->anon_vma)
 		return;
 	if (!cm_rwsem_is_written(&vma->anon_vma->root->rwsem))
 		cm_broken(
 			"page table of anonymous memory unlinked, and its anon_vma is not locked: "
 			"a walk of the reverse map may stand in it");
+	if (!cm_vma_is_written(vma))
+		cm_broken("page table of anonymous memory unlinked, and its VMA is not "
+			  "write-locked: a fault that took the VMA's own lock may stand in it");
 }
 
 void __mmu_notifier_invalidate_range(struct mm_struct *mm, unsigned long start, unsigned long end)
@@ -263,22 +310,36 @@ void __mmu_notifier_change_pte(struct mm_struct *mm, unsigned long address, pte_
 	drop(mm, address, address + PAGE_SIZE, true);
 }
 
+static bool is_accessed(const struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	int i;
+
+	for (i = 0; i < accessed_nr; i++)
+		if (accessed[i].mm == mm && accessed[i].va >= start && accessed[i].va < end)
+			return true;
+	return false;
+}
+
 cm_young_t __mmu_notifier_clear_flush_young(struct mm_struct *mm, unsigned long start,
 					    unsigned long end)
 {
+	bool young = is_accessed(mm, start, end);
+
 	drop(mm, start, end, true);
-	return 0;
+	return young;
 }
 
 cm_young_t __mmu_notifier_clear_young(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
-	return 0;
+	bool young = is_accessed(mm, start, end);
+
+	forget_accessed(mm, start, end);
+	return young;
 }
 
-/* NOP-SAFE: a device's accessed bit is never set, so it has nothing to add. */
 cm_young_t __mmu_notifier_test_young(struct mm_struct *mm, unsigned long address)
 {
-	return 0;
+	return is_accessed(mm, address, address + PAGE_SIZE);
 }
 
 void __mmu_notifier_release(struct mm_struct *mm)

@@ -63,6 +63,8 @@ static void walk_table(struct cm_walk_mm *mm, int task, pmd_t pmd)
 			count_swap(mm, pte_to_swp_entry(pte));
 			continue;
 		}
+		if (is_zero_pfn(pte_pfn(pte)))
+			mm->ksm_zero_nr += pte_dirty(pte);
 		if (pte_special(pte) || is_zero_pfn(pte_pfn(pte)))
 			continue;
 		count_page(mm, pte_page(pte));

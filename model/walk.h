@@ -10,6 +10,7 @@
 
 struct cm_walk_mm {
 	long anon_nr, file_nr, shmem_nr, swap_nr; /* base pages, entries */
+	long ksm_zero_nr;                         /* entries of zero pages that KSM made */
 	int table_nr, pmd_table_nr;
 	int huge_nr;      /* PMD entries that keep a deposited table */
 	int file_huge_nr; /* PMD entries that do not */

@@ -6,7 +6,9 @@
  *          makes of it.
  * Differs: the watermarks themselves steer reclaim, which is not modelled, so
  *          min_free_kbytes is a number that can be read and nothing follows from
- *          it.  Each node has ZONE_NORMAL and ZONE_MOVABLE; all of memory is low.
+ *          it; but they have to be made anew whenever it changes.  Each node has
+ *          ZONE_NORMAL, the second and later ones ZONE_MOVABLE too; all of memory
+ *          is low.
  */
 #include <linux/mmzone.h>
 #include <linux/math.h>
@@ -15,6 +17,9 @@
 #include "internal.h"
 
 #define ZONE_PAGES (1UL << 19) /* 2 GiB */
+
+static unsigned long normal_pages = ZONE_PAGES; /* in ZONE_NORMAL of each node */
+static int wmark_kbytes = 5792;                 /* what the watermarks were made of */
 
 /* Much is free: whoever dirties pages is never throttled. */
 atomic_long_t vm_zone_stat[NR_VM_ZONE_STAT_ITEMS] = { [NR_FREE_PAGES] = ATOMIC_LONG_INIT(1 << 20) };
@@ -32,14 +37,16 @@ void cm_zones_of(struct pglist_data *pgdat)
 		zone->zone_pgdat = pgdat;
 		zone->node = pgdat->node_id;
 		spin_lock_init(&zone->lock);
-		if (i == ZONE_NORMAL || i == ZONE_MOVABLE)
+		if (i == ZONE_NORMAL)
+			zone->present_pages = normal_pages;
+		else if (i == ZONE_MOVABLE && pgdat->node_id)
 			zone->present_pages = ZONE_PAGES;
 	}
 }
 
 unsigned long nr_free_buffer_pages(void)
 {
-	return ZONE_PAGES * cm_node_nr;
+	return normal_pages * cm_node_nr;
 }
 
 /* Four times the root of low memory in KiB, within limits, unless the user set more. */
@@ -67,7 +74,33 @@ int cm_min_free_write(const char *text)
 	return 0;
 }
 
-/* NOP-SAFE: watermarks steer reclaim, which is not modelled. */
+/* Watermarks steer reclaim, which is not modelled. */
 void setup_per_zone_wmarks(void)
 {
+	wmark_kbytes = min_free_kbytes;
+}
+
+int cm_zone_check(void)
+{
+	if (wmark_kbytes == min_free_kbytes)
+		return 0;
+	cm_finding("min_free_kbytes is %d, and the watermarks are still made of %d",
+		   min_free_kbytes, wmark_kbytes);
+	return 1;
+}
+
+/* Memory is plugged in or out, on each node; as init_per_zone_wmark_min() does it. */
+int cm_memory_set(long pages)
+{
+	int node;
+
+	if (pages <= 0)
+		return -EINVAL;
+	normal_pages = pages;
+	for (node = 0; node < cm_node_nr; node++)
+		NODE_DATA(node)->node_zones[ZONE_NORMAL].present_pages = pages;
+	calculate_min_free_kbytes();
+	setup_per_zone_wmarks();
+	khugepaged_min_free_kbytes_update();
+	return 0;
 }

@@ -56,6 +56,7 @@ static int directive_kind(enum cs_directive_id id, enum kp_op_kind *out)
 		{ CS_DIR_TRUNCATE, KP_OP_TRUNCATE },
 		{ CS_DIR_PUNCH, KP_OP_PUNCH },
 		{ CS_DIR_TMPFS, KP_OP_TMPFS },
+		{ CS_DIR_MEMORY, KP_OP_MEMORY },
 		{ CS_DIR_MIGRATION, KP_OP_MIGRATION },
 		{ CS_DIR_TABLE, KP_OP_TABLE },
 		{ CS_DIR_HUGE, KP_OP_HUGE },
@@ -297,6 +298,14 @@ static int directive_swapout(struct cs_live *live, struct directive *d)
 	return directive_bits(live, d, keys, values, 3);
 }
 
+static int directive_referenced(struct cs_live *live, struct directive *d)
+{
+	static const enum cs_option_id keys[] = { CS_OPT_FOLIO, CS_OPT_DEVICE };
+	static const kp_s64 values[] = { 1, 2 };
+
+	return directive_bits(live, d, keys, values, 2);
+}
+
 /* Where pages come from, or where none are left; -1: no node in particular. */
 static int directive_node(struct cs_live *live, struct directive *d)
 {
@@ -345,12 +354,12 @@ static int directive_options(struct cs_live *live, struct directive *d)
 	if (id == CS_DIR_FILL)
 		return directive_option(live, d, CS_OPT_CLEAN, 0, value);
 	if (id == CS_DIR_READAHEAD)
-		return directive_option(live, d, CS_OPT_FOLIO, 1, value);
+		return directive_option(live, d, CS_OPT_EACH, 1, value);
 	if (id == CS_DIR_PRIVATE)
 		return directive_option(live, d, CS_OPT_KEPT, 0, value);
 	if (id == CS_DIR_WRITEBACK)
 		return directive_writeback(live, d);
-	if (id == CS_DIR_TMPFS)
+	if (id == CS_DIR_TMPFS || id == CS_DIR_MEMORY)
 		return directive_pages(live, d, value);
 	if (id == CS_DIR_FAULT)
 		return directive_option(live, d, CS_OPT_READ, 0, value);
@@ -362,6 +371,8 @@ static int directive_options(struct cs_live *live, struct directive *d)
 		return directive_option(live, d, CS_OPT_OFF, 0, value);
 	if (id == CS_DIR_SWAPOUT)
 		return directive_swapout(live, d);
+	if (id == CS_DIR_REFERENCED)
+		return directive_referenced(live, d);
 	if (id == CS_DIR_UFFD_REGISTER)
 		return directive_uffd(live, d);
 	if (id == CS_DIR_FAIL)

@@ -10,7 +10,7 @@ build=$(realpath "$CS_BUILD")
 order=${CS_ORDERS%% *}
 
 for tree in $CS_TREES; do
-	for text in '  mm/khugepaged.c' 'modelled (' 'nobody to be nicer to' 'UNMODELLED (' \
+	for text in '  mm/khugepaged.c' 'modelled (' 'never overcommitted' 'UNMODELLED (' \
 		'  get_user_pages_fast'; do
 		expect 0 "$text" "$audit" "$build" "$tree" "$order"
 	done

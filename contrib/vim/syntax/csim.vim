@@ -67,7 +67,7 @@ syn keyword csimCounter pswpin pswpout
 
 syn match csimSized "\<hugepages-[^ ]\{-1,}/\%(stats/\)\?\w\+"
 
-syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|writeback\|private\|readahead\|sync\|evict\|truncate\|punch\|tmpfs\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|ptrace\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
+syn match csimDirective "!\%(fill\|zeropage\|fault\|swapout\|pin\|unpin\|lock\|unlock\|isolate\|putback\|batch\|lazyfree\|dirty\|poison\|age\|referenced\|wrprotect\|special\|device\|ksm\|filepage\|writeback\|private\|readahead\|sync\|evict\|truncate\|punch\|tmpfs\|memory\|migration\|table\|huge\|hugezero\|uffd_register\|uffd_wp\|guard\|vmflag\|fail\|nofree\|memcg\|nodes\|sysfs\|cap\|ptrace\|swapdev\|khugepaged\|at\|mark\|kill\)\>"
 
 syn match csimCheck "?\%(pt\|data\|node\|count\|stat\|vma\|ret\|scan\|sysfs\|cache\)\>"
 
