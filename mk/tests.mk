@@ -50,6 +50,7 @@ promote: built
 #   make mutate TREE=6.12 [UNIT=mm/khugepaged.c] [FUNCTIONS="collapse_huge_page ..."]
 #   [EVERY=10]	every tenth fault only
 #   [RETRY=survivors]	only those not noticed last time; all: everything anew
+#   [SLICES=y]	a table instead: which slices of explore notice most for their time
 #   [MIN=90]	percentage that has to be noticed
 
 .PHONY: mutate
@@ -62,4 +63,4 @@ mutate: host $(addprefix $(O)/kernels/$(TREE)-o,2.so 3.so 9.so)
 		$(call kp_objects,$(TREE),$(order),))') MU_CC='$(CC)' MU_NAME='$(TREE)' \
 	MU_TREE='$(call tree_dir,$(TREE))' MU_GEN='$(O)/gen/$(TREE)' MU_UNIT='$(UNIT)' \
 	MU_COLLAPSIM='$(O)/collapsim' tests/mutate/mutate.sh -s $(EVERY) \
-		$(if $(RETRY),-t $(RETRY)) -m $(MIN) $(FUNCTIONS)
+		$(if $(RETRY),-t $(RETRY)) $(if $(SLICES),-e) -m $(MIN) $(FUNCTIONS)

@@ -28,7 +28,8 @@ enum {
 	OPT_SHARD,
 	OPT_MERGE,
 	OPT_NO_CANONICAL,
-	OPT_SHOW
+	OPT_SHOW,
+	OPT_STOP
 };
 
 static const struct option explore_options[] = {
@@ -41,6 +42,7 @@ static const struct option explore_options[] = {
 	{ "merge", no_argument, NULL, OPT_MERGE },
 	{ "no-canonical", no_argument, NULL, OPT_NO_CANONICAL },
 	{ "show", required_argument, NULL, OPT_SHOW },
+	{ "stop", no_argument, NULL, OPT_STOP },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -97,6 +99,9 @@ static int explore_option(int chosen, struct explore_args *args)
 		break;
 	case OPT_NO_CANONICAL:
 		args->no_canonical = true;
+		break;
+	case OPT_STOP:
+		args->work.stop = true;
 		break;
 	case 'v':
 		args->report.verbose = true;
@@ -361,6 +366,7 @@ const struct cs_command cs_cmd_explore = {
 		"      --no-canonical    run every order of like entries, and show that order\n"
 		"                        does not matter\n"
 		"      --show=N          scenarios printed of each kind of trouble (default: 5)\n"
+		"      --stop            begin nothing new after the first trouble\n"
 		"  -j, --jobs=N          worker processes (default: 1)\n"
 		"  -o, --output=FILE     write the report there, whole or not at all\n"
 		"  -v, --verbose         every reason\n",

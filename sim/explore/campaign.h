@@ -64,13 +64,15 @@ struct cs_work_options {
 	int job_nr;
 	int shard, shard_nr; /* piece p is ours if p % shard_nr == shard */
 	bool progress;       /* a line on stderr that is rewritten */
+	bool stop;           /* no new piece after one with trouble */
 };
 
 enum cs_work_end { CS_WORK_DONE, CS_WORK_INTERRUPTED, CS_WORK_FAILED };
 
 /**
  * cs_campaign_work() - runs what is ours and not done, in processes of their own.
- * SIGINT lets each finish its piece.
+ * SIGINT lets each finish its piece, and so does trouble if that is to end it: what
+ * was done is then all that was wanted.
  * @machine: a simulated one, opened; each process has its own copy of it.
  * Return: CS_WORK_FAILED after a line on stderr, if the simulator itself failed.
  */
@@ -79,6 +81,12 @@ enum cs_work_end cs_campaign_work(struct cs_campaign *campaign, struct cs_machin
 
 /* --- report (table.c) --------------------------------------------------------- */
 
+/**
+ * cs_campaign_verdict() - Return: exit status: 3 finding, 1 disagreement,
+ * 4 unmodelled, 0.
+ */
+int cs_campaign_verdict(const struct cs_campaign *campaign);
+
 struct cs_report_wish {
 	int shown_nr; /* bad kinds that are shrunk and printed */
 	bool verbose; /* all values, all reasons */
@@ -86,7 +94,7 @@ struct cs_report_wish {
 
 /**
  * cs_campaign_report() - the tables, and a scenario for each kind of trouble.
- * Return: exit status: 3 finding, 1 disagreement, 4 unmodelled, 0.
+ * Return: as cs_campaign_verdict().
  */
 int cs_campaign_report(struct cs_campaign *campaign, struct cs_machine *machine,
 		       const struct cs_report_wish *wish, FILE *out);

@@ -118,11 +118,21 @@ static void print_examples(struct cs_campaign *campaign, struct cs_explorer *exp
 		print_example(campaign, explorer, &kinds->kind[i], title, out);
 }
 
+int cs_campaign_verdict(const struct cs_campaign *campaign)
+{
+	const struct cs_tally *tally = &campaign->tally;
+
+	if (tally->kinds[CS_KIND_FINDING].nr)
+		return 3;
+	if (tally->kinds[CS_KIND_DISAGREEMENT].nr || tally->kinds[CS_KIND_MOVED].nr)
+		return 1;
+	return tally->kinds[CS_KIND_UNMODELLED].nr ? 4 : 0;
+}
+
 int cs_campaign_report(struct cs_campaign *campaign, struct cs_machine *machine,
 		       const struct cs_report_wish *wish, FILE *out)
 {
 	static struct cs_explorer explorer;
-	const struct cs_tally *tally = &campaign->tally;
 
 	print_head(campaign, out);
 	print_states(campaign, out);
@@ -137,9 +147,5 @@ int cs_campaign_report(struct cs_campaign *campaign, struct cs_machine *machine,
 	print_examples(campaign, &explorer, CS_KIND_DISAGREEMENT, "the oracle says otherwise",
 		       wish->shown_nr, out);
 	cs_explorer_fini(&explorer);
-	if (tally->kinds[CS_KIND_FINDING].nr)
-		return 3;
-	if (tally->kinds[CS_KIND_DISAGREEMENT].nr || tally->kinds[CS_KIND_MOVED].nr)
-		return 1;
-	return tally->kinds[CS_KIND_UNMODELLED].nr ? 4 : 0;
+	return cs_campaign_verdict(campaign);
 }

@@ -40,7 +40,7 @@ struct work {
 	int todo_nr, came_nr;
 	uint64_t ran_before;
 	struct cs_progress progress;
-	bool failed;
+	bool failed, had_enough;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -141,6 +141,10 @@ static bool take_line(struct work *work, const char *line)
 		cs_tally_add(&campaign->tally, &tally);
 		campaign->done[piece] = 1;
 		work->came_nr++;
+		if (work->options->stop && cs_campaign_verdict(campaign))
+			work->had_enough = true;
+		if (work->had_enough)
+			work->shared->stop = 1;
 	}
 	cs_tally_fini(&tally);
 	json_decref(root);
@@ -295,5 +299,7 @@ enum cs_work_end cs_campaign_work(struct cs_campaign *campaign, struct cs_machin
 	free(work.todo);
 	if (work.failed)
 		return CS_WORK_FAILED;
+	if (work.had_enough)
+		return CS_WORK_DONE;
 	return work.came_nr < work.todo_nr ? CS_WORK_INTERRUPTED : CS_WORK_DONE;
 }

@@ -36,13 +36,15 @@ build()
 	return 1
 }
 
-# Exit status in $status, report in out.
+# Exit status in $status, report in out; nothing new is begun after the first trouble.
+early=0
 explore()
 {
 	status=0
 	# shellcheck disable=SC2086 # the slice has options
-	build/unlike/collapsim explore --on sim:KSRC --order 2 --slice $1 \
+	build/unlike/collapsim explore --on sim:KSRC --order 2 --stop --slice $1 \
 		> "$work/out" 2>&1 < /dev/null || status=$?
+	! grep -q '^  not complete' "$work/out" || early=$((early + 1))
 }
 
 # What was wrong first, and where.
@@ -74,9 +76,11 @@ while IFS=$'\t' read -r -u 3 fault from change slice; do
 	explore "$slice"
 	verdict "$status" "$name: $slice disagrees on the unbroken copy"
 done 3< tests/explore/faults.txt
+verdict $early "$name: a slice without trouble was not gone through"
 while IFS=$'\t' read -r -u 3 fault from change slice; do
 	[[ $fault != '#'* && -n $fault ]] || continue
 	[ "$wanted" = "  " ] || [[ $wanted == *" $fault "* ]] || continue
 	plant "$fault" "$from" "$change" "$slice"
 done 3< tests/explore/faults.txt
+[ "$wanted" != "  " ] || verdict $((early == 0)) "$name: no run ended at its first trouble"
 finish unlike

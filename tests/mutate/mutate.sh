@@ -4,7 +4,7 @@
 # mutate.sh - a score for the scenarios: small faults in a unit of a kernel tree,
 # one at a time, and whether the shipped scenarios notice.
 #
-#	tests/mutate/mutate.sh [-s N] [-t survivors|all|none] [-m PERCENT] [NAME...]
+#	tests/mutate/mutate.sh [-s N] [-t survivors|all|none] [-m PERCENT] [-e] [NAME...]
 #
 # NAMEs are functions or single faults; -s N takes every Nth only.  Called by
 # "make mutate", which builds what is needed and sets MU_CC, MU_NAME (tree),
@@ -19,18 +19,21 @@
 # build/mutate/TREE.txt has a line for each fault that was noticed ("killed"), was
 # not ("survived"), makes the same object ("same": not compiled, or no difference),
 # does not build, or is equivalent, as equivalent.txt says and why.  A run over all
-# functions also writes tests/mutate/results/TREE.txt and docs/mutation.md.  Exit
+# functions of mm/khugepaged.c also writes tests/mutate/results/TREE.txt and
+# docs/mutation.md.  Another unit has a folder and a report of its own, TREE-UNIT.
+# "-e" asks something else: which slices of explore notice most, see slices.sh.  Exit
 # status 1 if less than PERCENT (90) were noticed, 70 if a run broke off.
 
 set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 here=tests/mutate
-every=1 again= least=90
-while getopts s:t:m: option; do
+every=1 again= least=90 slices=
+while getopts s:t:m:e option; do
 	case $option in
 	s) every=$OPTARG ;;
 	t) again=$OPTARG ;;
 	m) least=$OPTARG ;;
+	e) slices=yes ;;
 	*) exit 2 ;;
 	esac
 done
@@ -40,8 +43,11 @@ shift $((OPTIND - 1))
 [[ $again =~ ^(survivors|all|none|)$ ]] ||
 	{ echo "mutate: error: -t wants survivors, all or none"; exit 2; }
 
-report=build/mutate/$MU_NAME.txt
-export MU_STORE=build/mutate/$MU_NAME MU_WORK=build/mutate/$MU_NAME.work
+whole=mm/khugepaged.c
+store=build/mutate/$MU_NAME
+[ "$MU_UNIT" = $whole ] || store+=-${MU_UNIT//\//-}
+report=$store.txt
+export MU_STORE=$store MU_WORK=$store.work
 rm -rf "$MU_WORK"
 mkdir -p "$MU_WORK" "$MU_STORE"
 trap 'rm -rf "$MU_WORK"' EXIT
@@ -79,6 +85,16 @@ cp "$MU_WORK/all.sha256" "$MU_STORE/.all.sha256"
 awk -v every="$every" 'NR % every == 0' "$MU_WORK/all" > "$MU_WORK/list"
 total=$(wc -l < "$MU_WORK/list")
 [ "$total" -gt 0 ] || { echo "mutate: error: no fault to plant in: $*"; exit 2; }
+
+if [ -n "$slices" ]; then
+	cut -f1 "$MU_WORK/list" > "$MU_WORK/try"
+	$here/batch.sh 2
+	ln -f "$MU_WORK/collapsim" "$MU_WORK/batch-2/collapsim"
+	grep -Ff "$MU_WORK/try" "$MU_WORK/list" > "$MU_WORK/built"
+	mv "$MU_WORK/built" "$MU_WORK/list"
+	$here/slices.sh
+	exit
+fi
 
 kept()	# NAME
 {
@@ -211,7 +227,7 @@ awk -F '\t' '
 			all["equivalent"], all["same"], all["unbuilt"], all["error"], all["untried"]
 	}' "$report"
 echo "mutate: $try tried in $((SECONDS - began)) s; all of it: $report"
-if [ $# = 0 ]; then
+if [ $# = 0 ] && [ "$MU_UNIT" = $whole ]; then
 	release=$("$MU_COLLAPSIM" version | awk -v name="sim:$MU_NAME" '$1 == name { print $3 }')
 	$here/results.sh "$report" "$every" "$release" > "$MU_WORK/results"
 	mkdir -p $here/results

@@ -7,7 +7,7 @@
 # Called by mutate.sh, which sets MU_*.  Prints the name, and writes MU_STORE/NAME when
 # something noticed: verdict, name, what noticed it.  A fault that nothing noticed so
 # far is "left".  Step "last": nothing did, and it survived unless it makes the same
-# object.
+# object.  Step "slices" writes MU_WORK/slices/NAME, a line for each slice that notices.
 
 set -eu -o pipefail
 step=$1 name=$2
@@ -68,8 +68,29 @@ explored()
 
 	while read -ra slice; do
 		[[ ${slice[0]} != \#* ]] || continue
-		noticed "explore ${slice[1]}" explore --on "sim:$MU_NAME" --order 2 "${slice[@]}"
+		noticed "explore ${slice[1]}" explore --stop --show 1 \
+			--on "sim:$MU_NAME" --order 2 "${slice[@]}"
 	done < tests/explore/slices.txt
+}
+
+# Every candidate of slices.sh, whatever the others said.  A slice that had ended long
+# ago without the fault never ends.
+candidates()
+{
+	local line status slice
+
+	while IFS= read -r line; do
+		read -ra slice <<< "$line"
+		status=0
+		timeout 100 "$dir/collapsim" explore --stop --show 0 --on "sim:$MU_NAME" \
+			--order 2 "${slice[@]}" > "$dir/out" 2>&1 < /dev/null || status=$?
+		case $status in
+		0) ;;
+		1 | 3 | 4 | 70 | 124 | 134 | 139) printf '%s\t%s\n' "$name" "$line" ;;
+		*) exit $status ;;
+		esac
+	done < "$MU_WORK/candidates" > "$dir/slices"
+	mv "$dir/slices" "$MU_WORK/slices/$name"
 }
 
 first()
@@ -107,6 +128,11 @@ fail-each)
 explore)
 	wake 2
 	explored
+	;;
+slices)
+	wake 2
+	candidates
+	exit
 	;;
 9)
 	for order in 3 9; do
