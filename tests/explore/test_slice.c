@@ -140,6 +140,33 @@ static void walk_slice(const struct cs_slice *slice, struct cs_slice_path *path,
 	}
 }
 
+/* Every other value of every axis on its own: the plan notices each that matters. */
+static void change_each_axis(const struct cs_slice *slice, uint64_t number)
+{
+	static struct cs_plan base_plan, plan, alone;
+	static struct cs_world base, world;
+	uint8_t digit[CS_AXIS_NR], own;
+	int i;
+
+	cs_slice_digits(slice, number, digit);
+	cs_slice_world(slice, digit, &base);
+	if (cs_world_flaw(&base))
+		return;
+	cs_plan_make(&base, TABLE_PG, &base_plan);
+	for (i = 0; i < slice->axis_nr; i++) {
+		own = digit[i];
+		for (digit[i] = 0; digit[i] < slice->axis[i].value_nr; digit[i]++) {
+			cs_slice_world(slice, digit, &world);
+			if (cs_world_flaw(&world))
+				continue;
+			cs_plan_make(&world, TABLE_PG, &alone);
+			cs_plan_next(&base, &base_plan, &world, TABLE_PG, &plan);
+			ct_assert(same_plan(&alone, &plan));
+		}
+		digit[i] = own;
+	}
+}
+
 CT_TEST(slice_step, every_slice__same_world_and_plan_as_from_nothing)
 {
 	static struct cs_slice slice;
@@ -154,5 +181,8 @@ CT_TEST(slice_step, every_slice__same_world_and_plan_as_from_nothing)
 		ct_assert(cs_slice_finish(&slice));
 		for (part = 0; part < 16; part++)
 			walk_slice(&slice, &path, slice.total / 16 * (uint64_t)part);
+		for (part = 0; part < 400; part++)
+			change_each_axis(&slice, (uint64_t)part * UINT64_C(7046029254386353131) %
+							 slice.total);
 	}
 }
