@@ -175,13 +175,40 @@ kp_u64 ag_kpageflags(kp_u64 pfn)
 	return flags;
 }
 
+/* Of the folio that was asked for last; no folio is larger than a slot, or crosses
+ * one, in frames. */
+static kp_u64 folio_first, folio_nr;
+
+static void folio_find(kp_u64 pfn)
+{
+	static struct words words = { .path = "/proc/kpageflags" };
+	static kp_u64 flags[SLOT_NR];
+	kp_u64 base = pfn & ~(kp_u64)(SLOT_NR - 1);
+	int i = (int)(pfn - base), nr = 1;
+
+	if (pfn - folio_first < folio_nr)
+		return;
+	words_read(&words, base, SLOT_NR, flags);
+	while (i && flags[i] & KPF_TAIL_BIT)
+		i--;
+	while (flags[i] & KPF_HEAD_BIT && i + nr < SLOT_NR && flags[i + nr] & KPF_TAIL_BIT)
+		nr++;
+	folio_first = base + (kp_u64)i;
+	folio_nr = (kp_u64)nr;
+}
+
+kp_u32 ag_folio_order(kp_u64 pfn)
+{
+	folio_find(pfn);
+	return (kp_u32)__builtin_ctzll(folio_nr);
+}
+
 /* Flags of all present pages of a slot; consecutive frames with one read. */
 void ag_slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags)
 {
 	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
-	int i, end;
-
 	kp_u64 head = 0, head_flags = 0;
+	int i, end;
 
 	memset(flags, 0, (size_t)nr * sizeof(*flags));
 	for (i = 0; i < nr && fd >= 0; i = end) {
@@ -198,11 +225,13 @@ void ag_slot_flags(const kp_u64 *entry, int nr, kp_u64 *flags)
 	if (fd >= 0)
 		close(fd);
 	/* What is said of a folio as a whole is said of its first page. */
+	folio_nr = 0;
 	for (i = 0; i < nr; i++) {
-		if (!(flags[i] & KPF(16)) || !(flags[i] & KPF_THP_BIT))
+		if (!(flags[i] & KPF_TAIL_BIT) || !(flags[i] & KPF_THP_BIT))
 			continue;
-		if (head != ((entry[i] & PM_PFN) & ~(kp_u64)(SLOT_NR - 1)) || !head_flags) {
-			head = (entry[i] & PM_PFN) & ~(kp_u64)(SLOT_NR - 1);
+		folio_find(entry[i] & PM_PFN);
+		if (head != folio_first || !head_flags) {
+			head = folio_first;
 			head_flags = ag_kpageflags(head);
 		}
 		flags[i] |= head_flags & KPF_SWAPBACKED_BIT;
@@ -224,29 +253,6 @@ bool ag_flags_slot(const kp_u64 *flags)
 		if (!(flags[i] & KPF_TAIL_BIT))
 			return false;
 	return true;
-}
-
-/* Of the folio that was asked for last; no folio is larger than a slot, or crosses
- * one, in frames. */
-static kp_u64 folio_first, folio_nr;
-
-kp_u32 ag_folio_order(kp_u64 pfn)
-{
-	static struct words words = { .path = "/proc/kpageflags" };
-	static kp_u64 flags[SLOT_NR];
-	kp_u64 base = pfn & ~(kp_u64)(SLOT_NR - 1);
-	int i = (int)(pfn - base), nr = 1;
-
-	if (pfn - folio_first >= folio_nr) {
-		words_read(&words, base, SLOT_NR, flags);
-		while (i && flags[i] & KPF_TAIL_BIT)
-			i--;
-		while (flags[i] & KPF_HEAD_BIT && i + nr < SLOT_NR && flags[i + nr] & KPF_TAIL_BIT)
-			nr++;
-		folio_first = base + (kp_u64)i;
-		folio_nr = (kp_u64)nr;
-	}
-	return (kp_u32)__builtin_ctzll(folio_nr);
 }
 
 /* --- nodes -------------------------------------------------------------------------- */
@@ -581,7 +587,6 @@ bool ag_look_pages(kp_u64 va, int nr, struct kp_page *out, const char **out_why)
 	enum kp_slot_kind kind = KP_SLOT_TABLE;
 	int huge;
 
-	folio_nr = 0;
 	if (va >= KP_FILE_VA)
 		return ag_look_cache(va, nr, out, out_why);
 	slot.va = va & ~(WIRE_HUGE_B - 1);

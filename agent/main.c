@@ -3,7 +3,7 @@
  * main.c - the server: takes requests, keeps the processes that are the tasks.
  *
  *	collapsim-agent FD	on the host: requests come over that descriptor
- *	(as process 1)		in a guest: over the first serial line
+ *	(as process 1)		in a guest: over its virtio port
  */
 #include <errno.h>
 #include <poll.h>

@@ -17,8 +17,8 @@ set -eu -o pipefail
 here=$(dirname "$0")
 stamp=.collapsim-guest
 not_there=3	# exit status: no suite has the package
-wanted=(zram)
-format=3	# of what is kept; others are fetched anew
+wanted=(zram virtio_pci virtio_console)
+format=4	# of what is kept; others are fetched anew
 storage_kb=65536
 
 die()

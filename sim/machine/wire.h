@@ -3,7 +3,7 @@
  * wire.h - what collapsim and its agent on a real kernel say to each other.
  *
  * One request, one reply, in this order, over a pair of byte streams: a socket
- * on the host, a serial line into a guest.  Both ends are of the same build and
+ * on the host, a virtio port into a guest.  Both ends are of the same build and
  * the same architecture, so structs travel as they lie in memory; WIRE_ABI is
  * the first thing that is compared.
  *
