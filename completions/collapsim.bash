@@ -40,8 +40,8 @@ _collapsim()
 	compare) options+=' --format --generate --seed --from --alone --keep --results --jobs'
 		options+=' --output --verbose' ;;
 	generate) options='--seed --count --from --output --help' ;;
-	explore) options+=' --slice --list --dimension --state --shard --merge --no-canonical --stop'
-		options+=' --show --jobs --output --verbose' ;;
+	explore) options+=' --slice --list --dimension --state --keep-every --shard --merge --no-canonical'
+		options+=' --stop --show --jobs --output --verbose' ;;
 	check) options='--quiet --help' ;;
 	fmt) options='--in-place --check --help' ;;
 	req) options='--clauses --all --help' ;;

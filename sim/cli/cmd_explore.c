@@ -25,6 +25,7 @@ enum {
 	OPT_LIST,
 	OPT_DIMENSION,
 	OPT_STATE,
+	OPT_KEEP_EVERY,
 	OPT_SHARD,
 	OPT_MERGE,
 	OPT_NO_CANONICAL,
@@ -38,6 +39,7 @@ static const struct option explore_options[] = {
 	{ "list", no_argument, NULL, OPT_LIST },
 	{ "dimension", required_argument, NULL, OPT_DIMENSION },
 	{ "state", required_argument, NULL, OPT_STATE },
+	{ "keep-every", required_argument, NULL, OPT_KEEP_EVERY },
 	{ "shard", required_argument, NULL, OPT_SHARD },
 	{ "merge", no_argument, NULL, OPT_MERGE },
 	{ "no-canonical", no_argument, NULL, OPT_NO_CANONICAL },
@@ -91,6 +93,11 @@ static int explore_option(int chosen, struct explore_args *args)
 		break;
 	case OPT_STATE:
 		args->state = optarg;
+		break;
+	case OPT_KEEP_EVERY:
+		if (!cs_cli_int(optarg, 0, 86400, &args->work.keep_s))
+			return cs_cli_mistake(
+				"explore", "not a number of seconds (0 to 86400):", optarg, NULL);
 		break;
 	case OPT_SHARD:
 		return explore_shard(optarg, &args->work);
@@ -209,7 +216,7 @@ static int explore_load(const char *path, struct cs_campaign *campaign)
 	return CS_EXIT_USAGE;
 }
 
-static int explore_work(const struct explore_args *args, struct cs_campaign *campaign,
+static int explore_work(struct explore_args *args, struct cs_campaign *campaign,
 			struct cs_machine *machine)
 {
 	enum cs_work_end end;
@@ -219,6 +226,10 @@ static int explore_work(const struct explore_args *args, struct cs_campaign *cam
 		status = explore_load(args->state, campaign);
 	if (status)
 		return status;
+	if (args->state) {
+		args->work.keep = explore_save;
+		args->work.keep_path = args->state;
+	}
 	end = cs_campaign_work(campaign, machine, &args->work);
 	if (args->state)
 		status = explore_save(campaign, args->state);
@@ -246,7 +257,7 @@ static int explore_merge(const struct explore_args *args, char *const *files, in
 	return status ? status : explore_report(args, campaign, machine);
 }
 
-static int explore_on(const struct explore_args *args, char *const *files, int file_nr,
+static int explore_on(struct explore_args *args, char *const *files, int file_nr,
 		      struct cs_machine *machine)
 {
 	static struct cs_slice slice;
@@ -331,7 +342,10 @@ static int explore_main(int argc, char **argv)
 
 	args = (struct explore_args){
 		.slice = "anon-quick",
-		.work = { .job_nr = 1, .shard_nr = 1, .progress = cs_progress_wanted() },
+		.work = { .job_nr = 1,
+			  .shard_nr = 1,
+			  .progress = cs_progress_wanted(),
+			  .keep_s = 30 },
 		.report = { .shown_nr = 5 },
 	};
 	for (;;) {
@@ -361,6 +375,8 @@ const struct cs_command cs_cmd_explore = {
 		"      --dimension=NAME=VALUE[,VALUE]\n"
 		"                        only these values; may be repeated\n"
 		"      --state=FILE      go on from there if it exists, and keep what was done\n"
+		"      --keep-every=S    with --state, not only at the end: as often as each S\n"
+		"                        seconds (default: 30; 0: after each piece)\n"
 		"      --shard=I/N       the I-th of N parts only\n"
 		"      --merge           report what several --state files came to together\n"
 		"      --no-canonical    run every order of like entries, and show that order\n"

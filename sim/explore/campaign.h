@@ -65,6 +65,14 @@ struct cs_work_options {
 	int shard, shard_nr; /* piece p is ours if p % shard_nr == shard */
 	bool progress;       /* a line on stderr that is rewritten */
 	bool stop;           /* no new piece after one with trouble */
+	/*
+	 * Keeps what was done so far; called when a piece came and the last time is
+	 * keep_s seconds ago.  NULL: nothing is kept.  Returns 0, or is not called
+	 * again.
+	 */
+	int (*keep)(const struct cs_campaign *campaign, const char *path);
+	const char *keep_path;
+	int keep_s;
 };
 
 enum cs_work_end { CS_WORK_DONE, CS_WORK_INTERRUPTED, CS_WORK_FAILED };

@@ -40,7 +40,9 @@ struct work {
 	int todo_nr, came_nr;
 	uint64_t ran_before;
 	struct cs_progress progress;
-	bool failed, had_enough;
+	int kept_nr;   /* of came_nr, what is kept */
+	double kept_s; /* when, since it began */
+	bool failed, had_enough, keep_failed;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -220,6 +222,20 @@ static void tell(struct work *work, bool last)
 		cs_progress_tell(&work->progress, work->came_nr, work->todo_nr, what);
 }
 
+/* A process that is killed, or a machine that stops, loses no more than a moment's work. */
+static void keep(struct work *work)
+{
+	const struct cs_work_options *options = work->options;
+	double used_s = cs_progress_used_s(&work->progress);
+
+	if (!options->keep || work->keep_failed || work->kept_nr == work->came_nr ||
+	    used_s - work->kept_s < options->keep_s)
+		return;
+	work->keep_failed = options->keep(work->campaign, options->keep_path);
+	work->kept_nr = work->came_nr;
+	work->kept_s = cs_progress_used_s(&work->progress);
+}
+
 static void wait_for_all(struct work *work)
 {
 	struct pollfd fds[64];
@@ -240,6 +256,7 @@ static void wait_for_all(struct work *work)
 			if (fds[i].fd >= 0 && fds[i].revents)
 				worker_read(work, &work->worker[i]);
 		tell(work, false);
+		keep(work);
 	} while (live_nr);
 	tell(work, true);
 }

@@ -40,7 +40,10 @@ noticed()	# WORDS FOR THE STAGE, ARGUMENTS...
 	local stage=$1 status=0
 
 	shift
-	timeout 300 "$dir/collapsim" "$@" > "$dir/out" 2>&1 < /dev/null || status=$?
+	# the shell says on its own stderr what a signal ended
+	{
+		timeout 300 "$dir/collapsim" "$@" > "$dir/out" 2>&1 < /dev/null || status=$?
+	} 2> /dev/null
 	case $status in
 	0) return ;;
 	1) [[ $stage != explore* ]] || say killed "$stage: disagrees with the oracle" ;;&
@@ -82,8 +85,10 @@ candidates()
 	while IFS= read -r line; do
 		read -ra slice <<< "$line"
 		status=0
-		timeout 100 "$dir/collapsim" explore --stop --show 0 --on "sim:$MU_NAME" \
-			--order 2 "${slice[@]}" > "$dir/out" 2>&1 < /dev/null || status=$?
+		{
+			timeout 100 "$dir/collapsim" explore --stop --show 0 --on "sim:$MU_NAME" \
+				--order 2 "${slice[@]}" > "$dir/out" 2>&1 < /dev/null || status=$?
+		} 2> /dev/null
 		case $status in
 		0) ;;
 		1 | 3 | 4 | 70 | 124 | 134 | 139) printf '%s\t%s\n' "$name" "$line" ;;
