@@ -12,7 +12,7 @@ here=tests/mutate
 
 "$MU_WORK/collapsim" explore --list |
 	awk '/^$/ { exit } NR > 1 && !/whole|twice/ { print "--slice", $1 }' |
-	cat tests/explore/slices.txt - | grep -v '^#' > "$MU_WORK/candidates"
+	cat tests/explore/slices.txt - | awk '!/^#/ && !seen[$0]++' > "$MU_WORK/candidates"
 [ "$(wc -l < "$MU_WORK/candidates")" -ge 12 ]
 
 # Seconds of a core that each takes with nothing planted, and that none disagrees then.
@@ -21,10 +21,10 @@ while IFS= read -r line; do
 	began=$(awk '{ print $14 + $15 + $16 + $17 }' /proc/$$/stat)
 	"$MU_WORK/batch-2/collapsim" explore --on "sim:$MU_NAME" --order 2 "${slice[@]}" \
 		> "$MU_WORK/out" 2>&1 < /dev/null || {
-		echo "mutate: error: explore $line disagrees without a fault"
+		echo "mutate: error: explore $line: status $? without a fault"
 		cat "$MU_WORK/out"
 		exit 70
-	}
+	} >&2
 	ended=$(awk '{ print $14 + $15 + $16 + $17 }' /proc/$$/stat)
 	printf '%s\t%s\n' $((ended - began)) "$line"
 done < "$MU_WORK/candidates" > "$MU_WORK/ticks"
