@@ -65,6 +65,7 @@ bool cs_guard_holds(const struct cs_guard *guard, const struct cs_target *target
 
 enum cs_value_kind {
 	CS_VAL_UNSET,   /* a name not bound (yet) in this run */
+	CS_VAL_MISTAKE, /* one whose binding has a mistake, which was told */
 	CS_VAL_INT,     /* a bare number: bytes or a count, as needed */
 	CS_VAL_BYTES,   /* from P, H or G */
 	CS_VAL_COUNT,   /* from N, or bytes / bytes */

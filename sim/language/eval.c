@@ -96,6 +96,8 @@ static int symbol_value(const struct cs_expr *expr, const struct cs_env *env, st
 			struct cs_diags *diags)
 {
 	*out = env->values[expr->sym];
+	if (out->kind == CS_VAL_MISTAKE)
+		return -1;
 	if (out->kind != CS_VAL_UNSET)
 		return 0;
 	cs_diag_at(diags, env->script, expr->span, "'%s' has no value here: it is bound by line %u",

@@ -85,6 +85,8 @@ int cs_eval_range(const struct cs_range *range, const struct cs_env *env,
 		most = ((uint64_t)PAGE_B << env->target.order) * CS_REGION_MAX_HP;
 		start = CS_FILE_VA + ((uint64_t)region->num << CS_FILE_SHIFT);
 	}
+	if (region->kind == CS_VAL_MISTAKE)
+		return -1;
 	if (region->kind != CS_VAL_REGION && !file) {
 		cs_diag_at(diags, env->script, range->span,
 			   "'%s' has no value here: it is bound by line %u",

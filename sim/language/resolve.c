@@ -165,34 +165,46 @@ static uint64_t region_start(struct cs_resolver *r, const struct cs_call *call,
 	return args[2].num <= args[1].num ? (uint64_t)args[0].num : new_place(r);
 }
 
-static void bind_region(struct cs_resolver *r, const struct cs_call *call,
-			const struct cs_value *args, const struct cs_outcome *outcome)
+/* Whether the length of a region is one that it can have. */
+static bool good_length(struct cs_resolver *r, const struct cs_value *len, struct cs_span span)
 {
-	size_t which = call->id == CS_CALL_MMAP ? 1 : 2;
-	uint64_t most = (UINT64_C(4096) << r->env.target.order) * CS_REGION_MAX_HP;
-	const struct cs_value *len = &args[which];
-	struct cs_span span = call->args[which].span;
+	uint64_t hugepage_b = UINT64_C(4096) << r->env.target.order;
 
-	if (len->large || len->num <= 0) {
+	if (len->large || len->num <= 0)
 		cs_r_error(r, span, "a region that gets a name has a length above 0");
-		return;
-	}
-	if ((uint64_t)len->num > most) {
+	else if ((uint64_t)len->num <= hugepage_b * CS_REGION_MAX_HP)
+		return true;
+	else if (len->kind == CS_VAL_INT)
+		cs_r_error(r, span,
+			   "region is longer than %uH at order %d, where H is %llu bytes; "
+			   "say it in H, or say \"orders 9\"",
+			   CS_REGION_MAX_HP, r->env.target.order, (unsigned long long)hugepage_b);
+	else
 		cs_r_error(r, span, "region is longer than %uH at order %d", CS_REGION_MAX_HP,
 			   r->env.target.order);
-		return;
-	}
-	cs_env_bind(&r->env, outcome->sym,
-		    cs_value_region(region_start(r, call, args),
-				    ((uint64_t)len->num + 4095) & ~UINT64_C(4095)));
+	return false;
 }
 
-static void bind(struct cs_resolver *r, const struct cs_call *call, const struct cs_value *args,
-		 const struct cs_outcome *outcome)
+static void bind_region(struct cs_resolver *r, const struct cs_call *call, bool failed,
+			const struct cs_value *args, const struct cs_outcome *outcome)
+{
+	const struct cs_value mistake = { .kind = CS_VAL_MISTAKE };
+	size_t which = call->id == CS_CALL_MMAP ? 1 : 2;
+
+	if (failed || !good_length(r, &args[which], call->args[which].span))
+		cs_env_bind(&r->env, outcome->sym, mistake);
+	else
+		cs_env_bind(&r->env, outcome->sym,
+			    cs_value_region(region_start(r, call, args),
+					    ((uint64_t)args[which].num + 4095) & ~UINT64_C(4095)));
+}
+
+static void bind(struct cs_resolver *r, const struct cs_call *call, bool failed,
+		 const struct cs_value *args, const struct cs_outcome *outcome)
 {
 	switch (cs_call_info(call->id)->result) {
 	case 'R':
-		bind_region(r, call, args, outcome);
+		bind_region(r, call, failed, args, outcome);
 		break;
 	case 'T':
 		cs_env_bind(&r->env, outcome->sym, cs_value_task(++r->tasks_nr));
@@ -218,8 +230,8 @@ static void call(struct cs_resolver *r, const struct cs_call *call_)
 		if (!cs_r_applies(r, outcome->guard))
 			continue;
 		cs_r_outcome(r, outcome);
-		if (outcome->kind == CS_OUT_BIND && !failed)
-			bind(r, call_, args, outcome);
+		if (outcome->kind == CS_OUT_BIND)
+			bind(r, call_, failed, args, outcome);
 	}
 }
 

@@ -46,6 +46,7 @@ const char *cs_value_kind_text(enum cs_value_kind kind)
 {
 	switch (kind) {
 	case CS_VAL_UNSET:
+	case CS_VAL_MISTAKE:
 		return "a name without a value";
 	case CS_VAL_INT:
 		return "a number";

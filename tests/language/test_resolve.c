@@ -45,6 +45,9 @@ static const struct {
 	{ "process_madvise(main, [{A, A}], 1, 25, 0) = 0",
 	  "3:28: error: this is a region; here stands a length: P, H, G or bytes" },
 	{ "mmap(NULL, 65H, ...) = B", "3:12: error: region is longer than 64H at order 2" },
+	{ "mmap(NULL, 4194304, ...) = B",
+	  "3:12: error: region is longer than 64H at order 2, where H is 16384 bytes; say it in H, "
+	  "or say \"orders 9\"" },
 	{ "mmap(NULL, 0, ...) = B", "3:12: error: a region that gets a name has a length above 0" },
 	{ "!fill A[4H]", "3:7: error: page is outside the region at order 2" },
 	{ "!fill A[3]", "3:9: error: a bare number counts bytes; write 3P for a page" },
@@ -240,6 +243,17 @@ CT_TEST(cs_resolve, wrong_file__is_reported)
 		ct_assert_str_eq(at(&lang, 2, 0), bad_files[i].want);
 		lang_free(&lang);
 	}
+}
+
+CT_TEST(cs_resolve, region_that_cannot_be__is_the_only_mistake)
+{
+	struct lang lang;
+
+	lang_good(&lang, "scenario \"x\"\nmmap(NULL, 65H, ...) = A\n!fill A[0P]\n"
+			 "madvise(A+H, H, 25) = 0\n?pt A = H H\nmunmap(A, H) = 0\n");
+	ct_assert_str_eq(at(&lang, 2, 0), "2:12: error: region is longer than 64H at order 2");
+	ct_assert_int_eq(lang.diags.total_nr, 1);
+	lang_free(&lang);
 }
 
 CT_TEST(cs_resolve, row_that_cannot_be_evaluated__is_reported)
