@@ -61,7 +61,12 @@ void cs_p_unknown_in(struct cs_parser *p, struct cs_span span, const char *what,
 
 	cs_nearest_init(&nearest, cs_p_text(p, span), span.len);
 	cs_nearest_try_set(&nearest, set);
-	cs_p_unknown(p, span, what, &nearest);
+	if (!nearest.best)
+		cs_p_error(p, span, "unknown %s '%.*s'; docs/scenario-language.md lists them", what,
+			   (int)(span.len < CS_NAME_MAX ? span.len : CS_NAME_MAX),
+			   cs_p_text(p, span));
+	else
+		cs_p_unknown(p, span, what, &nearest);
 }
 
 /* --- memory ------------------------------------------------------------------ */

@@ -170,7 +170,7 @@ static const struct {
 	{ "?stat rsss == 0", "3:7: error: unknown quantity 'rsss'; did you mean 'rss'?" },
 	{ "?stat memcg.g == 0", "3:13: error: unknown group 'g'" },
 	{ "?vma A = READ|WRIT", "3:15: error: unknown VMA flag 'WRIT'; did you mean 'WRITE'?" },
-	{ "?foo", "3:2: error: unknown check 'foo'" },
+	{ "?foo", "3:2: error: unknown check 'foo'; docs/scenario-language.md lists them" },
 	{ "forall ?pt A = H H H H", "3:1: error: 'forall' needs an explore block above it" },
 	{ "!at aloc.huge {",
 	  "3:5: error: unknown yield point 'aloc.huge'; did you mean 'alloc.huge'?" },
@@ -345,7 +345,8 @@ CT_TEST(cs_parse, wrong_line_in_explore__leaves_the_block_open)
 	lang_parse(&lang, LANG_HEAD "explore preempt<=2 bogus=1 {\n  T1: madvice(A, H, 25) = 0\n"
 				    "  T2: munmap(A, H) = 0\n}\nforall ?ret T2 == 0\n");
 	ct_assert_int_eq(lang.diags.total_nr, 2);
-	ct_assert_str_eq(lang_message(&lang, 0), "3:20: error: unknown bound 'bogus'");
+	ct_assert_str_eq(lang_message(&lang, 0), "3:20: error: unknown bound 'bogus'; "
+						 "docs/scenario-language.md lists them");
 	ct_assert_contains(lang_message(&lang, 1), "4:7: error: unknown call 'madvice'");
 	lang_free(&lang);
 }
