@@ -273,9 +273,9 @@ static const char *guest_clock(void)
 }
 
 /*
- * Requests go over a port of virtio: a serial line costs the guest several exits a byte,
- * and the emulator holds back the end of a message for four bytes' time; that was two
- * fifths of all time.  Without ioeventfd a write has arrived when it returns.
+ * Requests go over a port of virtio: with a serial line two fifths of all time went into
+ * its registers and into waiting (docs/truth.md).  Without ioeventfd a write has arrived
+ * when it returns.
  */
 #define GUEST_LINE "virtio-serial-pci,ioeventfd=off"
 
