@@ -346,10 +346,15 @@ static int ksm(struct mm_struct *mm, unsigned long va, const char **text)
 {
 	struct page *page = cm_mapped_page(mm, va);
 	pte_t *pte = cm_pte(mm, va);
-
 #ifdef KP_HAVE_KSM_ZERO_ATOMIC
+	struct vm_area_struct *vma = cm_find_vma(mm, va);
+
 	/* With use_zero_pages it merges what is zero with the zero page, and marks that. */
 	if (pte && pte_present(*pte) && is_zero_pfn(pte_pfn(*pte)) && !pte_dirty(*pte)) {
+		if (!vma || !vma->anon_vma) {
+			*text = "KSM merges pages that were written, and none was in this VMA";
+			return -EINVAL;
+		}
 		entry_write(mm, va, pte, pte_mkdirty(*pte));
 		ksm_map_zero_page(mm);
 		return 0;

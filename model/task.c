@@ -234,6 +234,10 @@ int cm_task_fork(int parent)
 	mm->flags = from->mm->flags & MMF_INIT_MASK;
 #endif
 	mm->def_flags = from->mm->def_flags & VM_INIT_DEF_MASK;
+#ifdef KP_HAVE_KSM_ZERO_ATOMIC
+	/* An address space begins as a copy of its parent's, with this count as it is. */
+	atomic_long_set(&mm->ksm_zero_pages, atomic_long_read(&from->mm->ksm_zero_pages));
+#endif
 	err = dup_mmap(mm, from->mm);
 	if (err) {
 		cm_task_end(child);
