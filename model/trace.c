@@ -303,30 +303,50 @@ static void describe(unsigned int at, struct kp_attempt *out)
 	cm_lines_find(at, out->result, out->file, &out->line);
 }
 
-/* The result of an event that closes an attempt: what its own print function
- * says, asked once for each record that differs. */
+/* Where in its records an event of the tree keeps the value that its print function
+ * names, a number of an int; -1: nowhere.  Asked once, with a record whose ints all
+ * differ. */
+static int place_of_symbol(print_t print)
+{
+	enum { INT_NR = RECORD_B / sizeof(int), ROOM = 256, FIRST = 1000 };
+	int record[ROOM] = { 0 }, i;
+	char text[KP_TEXT_LEN];
+
+#ifdef KP_HAVE_MAP_RESULT_INT
+	if (print == print_map)
+		return offsetof(struct map_record, result) / sizeof(int);
+#endif
+	for (i = 0; i < INT_NR; i++)
+		record[i] = FIRST + i;
+	symbol_taken = false;
+	print(record, text, sizeof(text));
+	if (!symbol_taken || symbol_value < FIRST || symbol_value >= FIRST + INT_NR)
+		return -1;
+	return symbol_value - FIRST;
+}
+
+/* The result of an event that closes an attempt, without printing it. */
 static const char *result_of(unsigned int at)
 {
 	static struct known {
-		struct event event;
-		unsigned long value;
-		bool taken;
-	} known[64] CM_BIG;
+		print_t print;
+		int place;
+	} known[4] CM_BIG;
 	const struct event *event = &events[at & (EVENT_NR - 1)];
-	struct known *slot = &known[(event->va >> PMD_SHIFT ^ event->record[16] ^
-				     event->record[24] << 2 ^ event->record[32] << 4) &
-				    63];
-	char text[KP_TEXT_LEN];
+	unsigned int i, value;
 
-	if (memcmp(&slot->event, event, sizeof(*event))) {
-		print_event(event, text, sizeof(text));
-		*slot = (struct known){ .event = *event,
-					.value = symbol_value,
-					.taken = symbol_taken };
+	for (i = 0; known[i].print != event->print; i++) {
+		if (i == ARRAY_SIZE(known) - 1)
+			cm_internal("more than %d events that close an attempt", i);
+		if (!known[i].print)
+			known[i] = (struct known){ event->print, place_of_symbol(event->print) };
+		if (known[i].print == event->print)
+			break;
 	}
-	if (!slot->taken || slot->value >= ARRAY_SIZE(scan_names))
+	if (known[i].place < 0)
 		return "?";
-	return scan_names[slot->value] + strlen("SCAN_");
+	value = ((const unsigned int *)event->record)[known[i].place];
+	return value < ARRAY_SIZE(scan_names) ? scan_names[value] + strlen("SCAN_") : "?";
 }
 
 const char *cm_attempt_result(int i, int *out_task, kp_u64 *out_va)
