@@ -293,12 +293,12 @@ struct mem_cgroup *get_mem_cgroup_from_mm(struct mm_struct *mm)
 
 /* What a task has mapped follows it into the group, as rule 9 of the scenario
  * language has it: the real migration of charges is not modelled. */
-static void move_charges(struct cm_task *task, struct group *to)
+static void move_charges_of(struct vm_area_struct *vma, struct group *to)
 {
-	struct mm_struct *mm = task->mm;
-	unsigned long va, end = CM_WINDOW_VA + (CM_WINDOW_PG << PAGE_SHIFT);
+	struct mm_struct *mm = vma->vm_mm;
+	unsigned long va;
 
-	for (va = CM_WINDOW_VA; mm && va < end; va += PAGE_SIZE) {
+	for (va = vma->vm_start; va < vma->vm_end; va += PAGE_SIZE) {
 		pmd_t *pmd = cm_pmd(mm, va);
 		struct page *page = cm_mapped_page(mm, va);
 		struct folio *folio;
@@ -314,6 +314,16 @@ static void move_charges(struct cm_task *task, struct group *to)
 			continue;
 		cm_lru_move(folio, to->memcg);
 	}
+}
+
+static void move_charges(struct cm_task *task, struct group *to)
+{
+	struct vm_area_struct *vma = NULL;
+
+	if (!task->mm)
+		return;
+	while ((vma = cm_find_vma(task->mm, vma ? vma->vm_end : CM_WINDOW_VA)))
+		move_charges_of(vma, to);
 }
 
 static void charge_to(struct folio *folio, struct mem_cgroup *memcg)

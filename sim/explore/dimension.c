@@ -622,6 +622,7 @@ static void apply_device(struct cs_world *world, int at, int value)
 static const struct cs_dimension dimensions[] = {
 	{ "nodes", "NUMA nodes", CS_SCOPE_WORLD, nodes_values, apply_nodes },
 	{ "swap-device", "how the swap device reads", CS_SCOPE_WORLD, device_values, apply_device },
+	{ "memcg", "what the memcg may still charge", CS_SCOPE_WORLD, memcg_values, apply_memcg },
 	{ "mapping", "a mapping of a file instead of anonymous memory", CS_SCOPE_WORLD,
 	  mapping_values, apply_mapping },
 	{ "second", "who maps what the first slot shows, in the second", CS_SCOPE_WORLD,
@@ -656,7 +657,6 @@ static const struct cs_dimension dimensions[] = {
 	{ "max-shared", "khugepaged/max_ptes_shared", CS_SCOPE_WORLD, limit_values, apply_shared },
 	{ "defrag", "khugepaged/defrag", CS_SCOPE_WORLD, defrag_values, apply_defrag },
 	{ "free", "hugepages left", CS_SCOPE_WORLD, free_values, apply_free },
-	{ "memcg", "what the memcg may still charge", CS_SCOPE_WORLD, memcg_values, apply_memcg },
 	{ "fail", "what fails in the call", CS_SCOPE_WORLD, fail_values, apply_fail },
 	{ "start", "start of the range", CS_SCOPE_WORLD, start_values, apply_start },
 	{ "length", "length of the range", CS_SCOPE_WORLD, length_values, apply_length },
