@@ -336,6 +336,13 @@ static enum cs_scan retract(const struct part *part)
 	return kind == CS_SLOT_EMPTY ? CS_SCAN_PMD_NONE : CS_SCAN_SUCCEED;
 }
 
+/* A44: a PMD table that is missing is made, with its lock. */
+static bool makes_pmd_table(struct cs_oracle_run *run)
+{
+	return !cs_oracle_fails(run, CS_FAIL_ALLOC_TABLE) &&
+	       !cs_oracle_fails(run, CS_FAIL_ALLOC_SLAB);
+}
+
 static enum cs_scan map_hugepage(struct part *part)
 {
 	struct cs_oracle_run *run = part->run;
@@ -353,6 +360,8 @@ static enum cs_scan map_hugepage(struct part *part)
 	if (protects)
 		return cs_oracle_uffd_result(run);
 	if (is_copied(part))
+		return CS_SCAN_FAIL;
+	if (kind == CS_SLOT_NO_TABLE && !makes_pmd_table(run))
 		return CS_SCAN_FAIL;
 	return CS_SCAN_SUCCEED;
 }

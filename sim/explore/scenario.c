@@ -437,6 +437,9 @@ void cs_scenario_print(const struct cs_explorer *explorer, const uint8_t digit[C
 			print_other(&w, step, usage_pg);
 	}
 	w.child = false;
+	/* What led here may have collapsed something too. */
+	if (verdict->expected.claims & CS_CLAIM_COUNTERS)
+		fputs("!mark\n", w.out);
 	if (world.call.caller == CS_CALLER_MADVISE)
 		print_madvise(&w, &world, plan.base_pg, &verdict->expected);
 	else
