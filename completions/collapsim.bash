@@ -40,7 +40,7 @@ _collapsim()
 	compare) options+=' --format --generate --seed --from --alone --keep --results --jobs'
 		options+=' --output --verbose' ;;
 	generate) options='--seed --count --from --output --help' ;;
-	explore) options+=' --slice --list --dimension --state --keep-every --shard --merge --no-canonical'
+	explore) options+=' --slice --list --dimension --state --keep-every --shard --merge --no-canonical --exact'
 		options+=' --stop --show --jobs --output --verbose' ;;
 	check) options='--quiet --help' ;;
 	fmt) options='--in-place --check --help' ;;

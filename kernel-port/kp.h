@@ -38,7 +38,7 @@ typedef int32_t kp_s32;
 
 #include "kp_words.h"
 
-#define KP_ABI 8
+#define KP_ABI 9
 #define KP_TASK_NR 8    /* tasks of one world: 0 is "main" */
 #define KP_NODE_NR 4    /* NUMA nodes of one world */
 #define KP_GROUP_NR 8   /* memcgs of one world, root not counted */
@@ -291,8 +291,7 @@ struct kp_kernel {
 	const struct kp_feature *features; /* ends with name NULL */
 	const struct kp_unit *units;       /* ends with path NULL */
 	kp_u64 page_b, hugepage_b;
-	kp_u64 window_va;    /* first address scenarios may use; aligned
-					 * to what one PMD table maps */
+	kp_u64 window_va;    /* first that scenarios may use; aligned to table_span_b */
 	kp_u64 window_b;     /* bytes usable from there */
 	kp_u64 table_span_b; /* bytes mapped by one PMD table */
 
@@ -301,11 +300,12 @@ struct kp_kernel {
 
 	/* World as after open(): task 0 exists, nothing mapped. */
 	void (*reset)(void);
-	/* Copy of the whole world; restore() takes what save() of the same kernel
-	 * in the same process gave.  size is that of a copy made now. */
-	kp_u64 (*snapshot_size)(void);
-	kp_u64 (*snapshot_save)(void *buffer);
+	/* The whole world, for restore() in the same process: its size; > room_b: not saved. */
+	kp_u64 (*snapshot_save)(void *buffer, kp_u64 room_b);
 	void (*snapshot_restore)(const void *buffer, kp_u64 size_b);
+	/* Thin, from the next reset on: without what nothing was seen to change. */
+	void (*snapshot_thin)(bool on);
+	int (*snapshot_look)(void); /* it has: > 0, thin ones are void, the world may be wrong */
 
 	/* System call by task: result, or -errno. */
 	kp_s64 (*call)(int task, enum kp_call call, const kp_u64 args[6]);

@@ -63,9 +63,9 @@ static kp_u64 snapshot_b CM_BIG;
 
 static void keep(void)
 {
-	if (cm_snapshot_size() > sizeof(snapshot))
-		cm_internal("bench: snapshot of %lu bytes", (unsigned long)cm_snapshot_size());
-	snapshot_b = cm_snapshot_save(snapshot);
+	snapshot_b = cm_snapshot_save(snapshot, sizeof(snapshot));
+	if (snapshot_b > sizeof(snapshot))
+		cm_internal("bench: snapshot of %lu bytes", (unsigned long)snapshot_b);
 }
 
 static kp_u64 cycles(kp_u64 n)

@@ -75,9 +75,10 @@ extern void cm_arena_note_template(void);
 /* snapshot.c */
 extern void cm_snapshot_template(void);
 extern void cm_reset(void);
-extern kp_u64 cm_snapshot_size(void);
-extern kp_u64 cm_snapshot_save(void *buffer);
+extern kp_u64 cm_snapshot_save(void *buffer, kp_u64 room_b);
 extern void cm_snapshot_restore(const void *buffer, kp_u64 size_b);
+extern void cm_snapshot_thin(bool on);
+extern int cm_snapshot_look(void);
 /* Zeroed memory for the model's own objects; never fails, never a fail point. */
 extern void *cm_alloc(unsigned long size_b);
 extern void cm_free(void *object);

@@ -29,6 +29,7 @@ enum {
 	OPT_SHARD,
 	OPT_MERGE,
 	OPT_NO_CANONICAL,
+	OPT_EXACT,
 	OPT_SHOW,
 	OPT_STOP
 };
@@ -43,6 +44,7 @@ static const struct option explore_options[] = {
 	{ "shard", required_argument, NULL, OPT_SHARD },
 	{ "merge", no_argument, NULL, OPT_MERGE },
 	{ "no-canonical", no_argument, NULL, OPT_NO_CANONICAL },
+	{ "exact", no_argument, NULL, OPT_EXACT },
 	{ "show", required_argument, NULL, OPT_SHOW },
 	{ "stop", no_argument, NULL, OPT_STOP },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -107,6 +109,9 @@ static int explore_option(int chosen, struct explore_args *args)
 	case OPT_NO_CANONICAL:
 		args->no_canonical = true;
 		break;
+	case OPT_EXACT:
+		args->work.exact = true;
+		break;
 	case OPT_STOP:
 		args->work.stop = true;
 		break;
@@ -130,7 +135,7 @@ static int explore_list(void)
 
 	printf("slices\n");
 	for (i = 0; (name = cs_slice_name(i, &purpose)); i++)
-		printf("  %-17s %s\n", name, purpose);
+		printf("  %-22s %s\n", name, purpose);
 	printf("\ndimensions, the plainest value first\n");
 	for (i = 0; (dimension = cs_dimension_at(i)); i++) {
 		printf("  %-17s %s\n                   ", dimension->name, dimension->purpose);
@@ -381,6 +386,8 @@ const struct cs_command cs_cmd_explore = {
 		"      --merge           report what several --state files came to together\n"
 		"      --no-canonical    run every order of like entries, and show that order\n"
 		"                        does not matter\n"
+		"      --exact           look after each state at all memory that is not put\n"
+		"                        back before the next, not after some; slower\n"
 		"      --show=N          scenarios printed of each kind of trouble (default: 5)\n"
 		"      --stop            begin nothing new after the first trouble\n"
 		"  -j, --jobs=N          worker processes (default: 1)\n"

@@ -65,6 +65,7 @@ struct cs_work_options {
 	int shard, shard_nr; /* piece p is ours if p % shard_nr == shard */
 	bool progress;       /* a line on stderr that is rewritten */
 	bool stop;           /* no new piece after one with trouble */
+	bool exact;          /* see struct cs_explorer */
 	/*
 	 * Keeps what was done so far; called when a piece came and the last time is
 	 * keep_s seconds ago.  NULL: nothing is kept.  Returns 0, or is not called

@@ -7,6 +7,11 @@
  * steps it shares.  Snapshots are only made of what the next plan shares, so a
  * plan whose last step alone changes costs a restore, a step, the call and the
  * look.
+ *
+ * They are thin (kp.h): what never changes is not copied.  That it does not is
+ * looked at in each of the first states and in every few later ones, where levels
+ * are made and in the end.  If it has changed, all levels go, and so does what was
+ * run since the look before.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +22,10 @@
 
 /* Making and restoring a snapshot costs about as much as so many steps. */
 #define LEVEL_STEPS 2
+
+/* States that are looked at one by one; then, that are run from one look to the next. */
+#define LOOK_FIRST 2048
+#define LOOK_EVERY 17
 
 struct level {
 	int step_nr; /* steps of the last plan that lead here */
@@ -31,6 +40,12 @@ struct cs_engine {
 	int level_nr;        /* [0]: the world after a reset */
 	struct cs_plan last; /* whose steps the levels are of */
 	struct cs_engine_clock *clock;
+	bool exact;                /* each state is looked at */
+	int looked_nr;             /* no further than LOOK_FIRST */
+	int unlooked_nr;           /* states run since the last one that was looked at */
+	bool looks;                /* the one that runs is */
+	bool has_moved;            /* it changed what no level has */
+	bool is_void;              /* what the unlooked ones came to */
 	const char *scan_text[64]; /* addresses of names seen, and what they are */
 	uint8_t scan[64];
 	int scan_nr;
@@ -73,20 +88,28 @@ void cs_engine_clock(struct cs_engine *engine, struct cs_engine_clock *clock)
 
 /* --- building -------------------------------------------------------------- */
 
+static void look_still(struct cs_engine *engine)
+{
+	if (engine->looks && engine->kernel->snapshot_look())
+		engine->has_moved = true;
+}
+
 static void level_push(struct cs_engine *engine, int step_nr)
 {
 	struct level *level = &engine->level[engine->level_nr];
-	kp_u64 size_b = engine->kernel->snapshot_size();
+	kp_u64 size_b;
 
-	if (size_b > level->room_b) {
+	while ((size_b = engine->kernel->snapshot_save(level->copy, level->room_b)) >
+	       level->room_b) {
 		level->room_b = size_b + size_b / 4;
 		level->copy = realloc(level->copy, level->room_b);
 		if (!level->copy)
 			abort();
 	}
-	level->size_b = engine->kernel->snapshot_save(level->copy);
+	level->size_b = size_b;
 	level->step_nr = step_nr;
 	engine->level_nr++;
+	look_still(engine);
 }
 
 static int level_start(struct cs_engine *engine)
@@ -269,10 +292,26 @@ static void body(void *arg)
 	look(engine, row_va, before);
 	lap(engine, &since, &clock->look_ns);
 	kernel->check();
-	if (engine->teardown)
+	if (engine->teardown) {
+		look_still(engine);
 		kernel->teardown();
+	}
 	lap(engine, &since, &clock->check_ns);
 	engine->end = CS_RUN_SEEN;
+}
+
+/* After a state that was looked at.  If it has moved what no level has, it began well
+ * itself, and those since the one before that was looked at may not have. */
+static void looked(struct cs_engine *engine)
+{
+	look_still(engine);
+	if (engine->has_moved) {
+		engine->level_nr = 0;
+		engine->is_void |= engine->unlooked_nr > 0;
+	}
+	engine->has_moved = false;
+	engine->unlooked_nr = 0;
+	engine->looked_nr += engine->looked_nr < LOOK_FIRST;
 }
 
 enum cs_run_end cs_engine_run(struct cs_engine *engine, const struct cs_world *world,
@@ -288,9 +327,34 @@ enum cs_run_end cs_engine_run(struct cs_engine *engine, const struct cs_world *w
 	engine->machine->finding_nr = 0;
 	if (engine->clock)
 		engine->clock->states_nr++;
-	if (cs_machine_sim_fenced(engine->machine, body, engine) != CS_END_OK)
-		return CS_RUN_STOPPED;
+	engine->looks = engine->exact || teardown || engine->looked_nr < LOOK_FIRST ||
+			engine->unlooked_nr + 1 >= LOOK_EVERY;
+	if (cs_machine_sim_fenced(engine->machine, body, engine) != CS_END_OK) {
+		engine->looks = true;
+		engine->end = CS_RUN_STOPPED;
+	}
+	if (engine->looks)
+		looked(engine);
+	else
+		engine->unlooked_nr++;
 	return engine->end;
+}
+
+void cs_engine_exact(struct cs_engine *engine, bool exact)
+{
+	engine->exact = exact;
+	engine->level_nr = 0;
+}
+
+bool cs_engine_holds(struct cs_engine *engine)
+{
+	bool held;
+
+	engine->looks = true;
+	looked(engine);
+	held = !engine->is_void;
+	engine->is_void = false;
+	return held;
 }
 
 struct cs_engine *cs_engine_new(struct cs_machine *machine)
@@ -303,6 +367,7 @@ struct cs_engine *cs_engine_new(struct cs_machine *machine)
 	engine->kernel = cs_machine_sim_kernel(machine);
 	if (!engine->kernel)
 		abort(); /* callers offer simulated machines only */
+	engine->kernel->snapshot_thin(true);
 	return engine;
 }
 
@@ -312,6 +377,7 @@ void cs_engine_free(struct cs_engine *engine)
 
 	if (!engine)
 		return;
+	engine->kernel->snapshot_thin(false);
 	for (i = 0; i < sizeof(engine->level) / sizeof(engine->level[0]); i++)
 		free(engine->level[i].copy);
 	free(engine);

@@ -43,7 +43,8 @@ enum cs_run_end {
 
 struct cs_engine;
 
-/** cs_engine_new() - for @machine, a simulated one; ends by cs_engine_free(). */
+/** cs_engine_new() - for @machine, a simulated one; ends by cs_engine_free().  Snapshots
+ * of the machine's kernel are thin until then, so it has one engine at a time. */
 struct cs_engine *cs_engine_new(struct cs_machine *machine);
 void cs_engine_free(struct cs_engine *engine);
 
@@ -69,6 +70,16 @@ void cs_engine_clock(struct cs_engine *engine, struct cs_engine_clock *clock);
 enum cs_run_end cs_engine_run(struct cs_engine *engine, const struct cs_world *world,
 			      const struct cs_plan *plan, int keep_nr, bool teardown,
 			      struct cs_seen *seen);
+
+/**
+ * cs_engine_holds() - did every run since the last question begin as its plan says?
+ * Return: false, rarely, if one may have begun with what another had left in memory
+ * that nothing had been seen to change before: run them all again.
+ */
+bool cs_engine_holds(struct cs_engine *engine);
+
+/** cs_engine_exact() - from now on that cannot be, at a fifth of the speed's cost. */
+void cs_engine_exact(struct cs_engine *engine, bool exact);
 
 /** cs_engine_error() - why the last run was refused, one line. */
 const char *cs_engine_error(const struct cs_engine *engine);

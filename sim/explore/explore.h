@@ -20,7 +20,9 @@ struct cs_explorer {
 	/* Run states that only differ in the order of entries too, and hold them
 	 * against the one that stands for them. */
 	bool prove;
-	bool no_oracle; /* bench: nothing is judged */
+	bool exact;      /* at once what a piece with trouble is in the end, see engine.h */
+	bool no_oracle;  /* bench: nothing is judged */
+	bool has_learnt; /* what states of this slice change in memory */
 	struct cs_explore_clock *clock;
 	struct cs_slice_path path; /* to the number that was looked at last */
 };

@@ -89,6 +89,7 @@ static void worker_main(struct work *work, int fd)
 	signal(SIGINT, SIG_IGN); /* the parent says when to end */
 	cs_explorer_init(&explorer, work->machine, &work->campaign->slice);
 	explorer.prove = work->campaign->prove;
+	explorer.exact = work->options->exact;
 	while (good && !work->shared->stop) {
 		int at = __atomic_fetch_add(&work->shared->next, 1, __ATOMIC_RELAXED);
 

@@ -351,11 +351,11 @@ void cs_machine_sim_mark(struct cs_machine *m)
 	struct sim *sim = sim_of(m);
 
 	free(sim->mark);
-	sim->mark_b = sim->kernel->snapshot_size();
+	sim->mark_b = sim->kernel->snapshot_save(NULL, 0);
 	sim->mark = malloc(sim->mark_b);
 	if (!sim->mark)
 		abort();
-	sim->kernel->snapshot_save(sim->mark);
+	sim->kernel->snapshot_save(sim->mark, sim->mark_b);
 }
 
 bool cs_machine_sim_is_marked(const struct cs_machine *m)
