@@ -20,6 +20,20 @@ docs-table: built
 bench: built
 	@$(O)/collapsim bench --on $(ON)
 
+# --- explore: every slice on one kernel -------------------------------------------
+#
+#   make explore TREE=7.3 [SLICES="anon-quick anon-whole"] [JOBS=N]
+# Reports and states are kept below build/explore: a run that was stopped goes on.
+
+.PHONY: explore explore-run
+JOBS ?= $(shell nproc)
+explore:
+	$(call ready,build)
+	@+$(MAKE) explore-run
+explore-run: host $(O)/kernels/$(TREE)-o2.so
+	@COLLAPSIM=$(O)/collapsim scripts/explore-all.sh sim:$(TREE) build/explore/$(TREE) \
+		$(JOBS) $(SLICES)
+
 # The border of each kernel: real, modelled, NOP-safe, trapped.
 .PHONY: port-audit
 port-audit: kernels

@@ -5,232 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "explore/recipe.h"
 #include "explore/slice.h"
 
 #define ARMED (CS_VMA_UFFD_MISSING | CS_VMA_UFFD_WP | CS_VMA_UFFD_MINOR | CS_VMA_UFFD_RWP)
 
-/* Values of one dimension in a slice; NULL: all. */
-struct part {
-	const char *dimension, *values;
-};
-
-#define PTE_PLAIN "writable,none,zero,readonly,shared,lazyfree,ksm,cached"
-#define PTE_SWAP "read-back,swap,swap-shared,swap-cached,swap-locked"
-#define PTE_OFFENDERS                                                       \
-	"pinned,locked,off-lru,batched,shared-pinned,uffd-wp,swap-uffd-wp," \
-	"wp-marker,file-page,special,device,hwpoison,migration,guard"
-
-static const struct recipe {
-	const char *name, *purpose;
-	uint8_t caller, slot_nr;
-	bool canonical;
-	struct part part[14];
-} recipes[] = {
-	{ "anon-quick",
-	  "one anonymous hugepage, MADV_COLLAPSE: every entry in the commoner states",
-	  CS_CALLER_MADVISE,
-	  1,
-	  true,
-	  { { "slot", NULL },
-	    { "pte", "writable,none,zero,readonly,shared,swap,large,pinned,uffd-wp,hwpoison,"
-		     "migration" },
-	    { "vma", "plain,readonly,uffd-missing,uffd-wp-mode,nohugepage" } } },
-	{ "anon-madvise",
-	  "one anonymous hugepage, MADV_COLLAPSE: every entry in every state, every VMA",
-	  CS_CALLER_MADVISE,
-	  1,
-	  true,
-	  { { "slot", NULL },
-	    { "pte", PTE_PLAIN "," PTE_SWAP ",large,large-shared,large-pinned," PTE_OFFENDERS },
-	    { "vma", NULL } } },
-	{ "anon-whole",
-	  "the same where hugepages, the memcg and the swap device vary too: minutes",
-	  CS_CALLER_MADVISE,
-	  1,
-	  true,
-	  { { "swap-device", NULL },
-	    { "slot", NULL },
-	    { "pte", PTE_PLAIN "," PTE_SWAP ",large,large-shared,large-pinned," PTE_OFFENDERS },
-	    { "vma", NULL },
-	    { "free", "any,none,compact" },
-	    { "memcg", "none,room,full" } } },
-	{ "anon-two",
-	  "two hugepages, one or two VMAs: which failure ends the call, which errno it gives",
-	  CS_CALLER_MADVISE,
-	  2,
-	  false,
-	  { { "pattern", NULL }, { "parts", NULL }, { "vma", NULL } } },
-	{ "anon-edges",
-	  "where a range and a VMA begin and end, in pages and bytes",
-	  CS_CALLER_MADVISE,
-	  3,
-	  false,
-	  { { "pattern", "full,empty,pinned" },
-	    { "from", NULL },
-	    { "shorter", NULL },
-	    { "start", NULL },
-	    { "length", NULL } } },
-	{ "anon-failures",
-	  "what fails meanwhile, and what is short: memory, memcg, settings",
-	  CS_CALLER_MADVISE,
-	  1,
-	  false,
-	  { { "slot", "table,huge" },
-	    { "pte", "writable,none,zero,shared,swap,swap-cached,large" },
-	    { "prctl", NULL },
-	    { "free", NULL },
-	    { "memcg", NULL },
-	    { "fail", NULL } } },
-	{ "anon-swap",
-	  "entries in swap, a device that reads at once or later, reads that fail",
-	  CS_CALLER_MADVISE,
-	  1,
-	  false,
-	  { { "swap-device", NULL },
-	    { "pte", "writable,none,cached," PTE_SWAP ",swap-uffd-wp,hwpoison,migration" },
-	    { "vma", "plain,readonly,uffd-wp-mode" },
-	    { "fail", "nothing,alloc.page:1,swapin:1,swapin:2" } } },
-	{ "anon-numa",
-	  "nodes of pages, nodes without hugepages, vm.zone_reclaim_mode",
-	  CS_CALLER_MADVISE,
-	  1,
-	  false,
-	  { { "nodes", "2,3,2-far,3-far" },
-	    { "pte", "writable,none,swap" },
-	    { "node", NULL },
-	    { "zone-reclaim", NULL },
-	    { "free", NULL } } },
-	{ "shmem",
-	  "a slot of shared memory, MADV_COLLAPSE: every page of its cache in every state",
-	  CS_CALLER_MADVISE,
-	  1,
-	  false,
-	  { { "mapping", "shmem,shmem-private" },
-	    { "cache-slot", "pages,huge" },
-	    { "slot", "table,empty,no-table,huge" },
-	    { "cache", "clean,absent,mapped,stale,swapped,pinned,locked,off-lru,copied" },
-	    { "vma", "plain,nohugepage,uffd-missing,uffd-wp-mode" } } },
-	{ "file",
-	  "a slot of a file, MADV_COLLAPSE: every page of its cache in every state",
-	  CS_CALLER_MADVISE,
-	  1,
-	  false,
-	  { { "mapping", "file,file-read,file-text,file-private" },
-	    { "cache-slot", "pages,huge" },
-	    { "slot", "table,empty,no-table,huge" },
-	    { "cache", "clean,absent,mapped,dirty,dirty-mapped,writeback,pinned,locked,off-lru,"
-		       "private,kept,copied" } } },
-	{ "file-edges",
-	  "where a file ends, and where a VMA shows it: two slots of each kind",
-	  CS_CALLER_MADVISE,
-	  2,
-	  false,
-	  { { "mapping", NULL },
-	    { "file-offset", NULL },
-	    { "file-end", NULL },
-	    { "cache-slot", NULL },
-	    { "slot", "table,empty,no-table,huge" } } },
-	{ "file-failures",
-	  "what fails or is short meanwhile, for shared memory and files",
-	  CS_CALLER_MADVISE,
-	  1,
-	  false,
-	  { { "mapping", "shmem,file-text" },
-	    { "slot", "table,empty" },
-	    { "cache", "clean,absent,mapped,swapped,pinned" },
-	    { "prctl", NULL },
-	    { "free", NULL },
-	    { "memcg", NULL },
-	    { "fail", NULL } } },
-	{ "file-twice",
-	  "a file or shared memory that a second VMA shows, of the task or of a child",
-	  CS_CALLER_MADVISE,
-	  2,
-	  false,
-	  { { "mapping", "shmem,shmem-private,file,file-read,file-text,file-private" },
-	    { "second", "task,child" },
-	    { "cache-slot", "pages,huge" },
-	    { "cache", "clean,absent,mapped,pinned,copied" },
-	    { "second-maps", NULL },
-	    { "slot", "table,empty,no-table,huge" },
-	    { "vma", "plain,nohugepage,uffd-wp-mode" },
-	    { "length", "row,4p" } } },
-	{ "khugepaged-twice",
-	  "the same, a pass of khugepaged: page tables that it empties",
-	  CS_CALLER_KHUGEPAGED,
-	  2,
-	  false,
-	  { { "mapping", "shmem,shmem-private,file,file-read,file-text,file-private" },
-	    { "second", "task" },
-	    { "cache-slot", "pages,huge" },
-	    { "cache", "clean,absent,mapped,pinned,copied" },
-	    { "second-maps", NULL },
-	    { "slot", "table,empty,no-table,huge" },
-	    { "vma", "plain,nohugepage,uffd-wp-mode" },
-	    { "enabled", "always" },
-	    { "shmem-enabled", "always" },
-	    { "max-none", "most,1" } } },
-	{ "khugepaged-shmem",
-	  "a slot of shared memory, a pass of khugepaged with every limit",
-	  CS_CALLER_KHUGEPAGED,
-	  1,
-	  false,
-	  { { "mapping", "shmem,shmem-private" },
-	    { "cache-slot", "pages,huge" },
-	    { "slot", "table,empty,huge" },
-	    { "cache", "clean,absent,mapped,stale,swapped,pinned,off-lru" },
-	    { "vma", "plain,nohugepage,hugepage" },
-	    { "enabled", "always" },
-	    { "shmem-enabled", "always,never,advise" },
-	    { "max-none", NULL },
-	    { "max-swap", "most,0,1" } } },
-	{ "khugepaged-file",
-	  "a slot of a file, a pass of khugepaged with every limit",
-	  CS_CALLER_KHUGEPAGED,
-	  1,
-	  false,
-	  { { "mapping", "file,file-read,file-text,file-private" },
-	    { "cache-slot", "pages,huge" },
-	    { "slot", "table,empty,huge" },
-	    { "cache", "clean,absent,mapped,dirty,writeback,pinned,off-lru,kept" },
-	    { "vma", "plain,nohugepage,hugepage" },
-	    { "enabled", "always" },
-	    { "max-none", NULL } } },
-	{ "khugepaged",
-	  "one anonymous hugepage, a pass of khugepaged with every limit",
-	  CS_CALLER_KHUGEPAGED,
-	  1,
-	  false,
-	  { { "slot", "table,empty,huge" },
-	    { "pte", "writable,none,zero,readonly,old,shared,lazyfree,swap,swap-cached,pinned" },
-	    { "vma", "plain,readonly,uffd-missing,nohugepage" },
-	    { "enabled", "always" },
-	    { "max-none", NULL },
-	    { "max-swap", "most,0,1" },
-	    { "max-shared", "most,0,1" } } },
-	{ "khugepaged-whole",
-	  "the same with every entry in every state: minutes",
-	  CS_CALLER_KHUGEPAGED,
-	  1,
-	  false,
-	  { { "slot", "table,empty,huge,huge-fork,huge-zero,migration" },
-	    { "pte", PTE_PLAIN ",old,swap,swap-cached,swap-locked,large,large-shared,"
-			       "pinned,locked,off-lru,uffd-wp,file-page,special,hwpoison,"
-			       "migration,guard" },
-	    { "vma", "plain,readonly,uffd-missing,uffd-wp-mode" },
-	    { "enabled", "always" },
-	    { "max-none", "most,0,1" },
-	    { "max-swap", "most,1" },
-	    { "max-shared", "most,1" } } },
-};
-#define RECIPE_NR (int)(sizeof(recipes) / sizeof(recipes[0]))
-
 const char *cs_slice_name(int i, const char **out_purpose)
 {
-	if (i < 0 || i >= RECIPE_NR)
+	if (i < 0 || i >= cs_recipe_nr)
 		return NULL;
-	*out_purpose = recipes[i].purpose;
-	return recipes[i].name;
+	*out_purpose = cs_recipes[i].purpose;
+	return cs_recipes[i].name;
 }
 
 /* --- values ---------------------------------------------------------------- */
@@ -319,13 +104,13 @@ bool cs_slice_restrict(struct cs_slice *slice, const char *text, char *error, si
 bool cs_slice_open(struct cs_slice *slice, const char *name, int order, uint32_t page_b,
 		   uint32_t features)
 {
-	const struct recipe *recipe = NULL;
+	const struct cs_recipe *recipe = NULL;
 	char error[128];
 	int i;
 
-	for (i = 0; i < RECIPE_NR; i++)
-		if (!strcmp(recipes[i].name, name))
-			recipe = &recipes[i];
+	for (i = 0; i < cs_recipe_nr; i++)
+		if (!strcmp(cs_recipes[i].name, name))
+			recipe = &cs_recipes[i];
 	if (!recipe)
 		return false;
 	*slice = (struct cs_slice){
