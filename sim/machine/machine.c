@@ -5,11 +5,20 @@
 #include <string.h>
 #include "machine/machine.h"
 
+/* Texts end where they begin: the structure is large, and resets are many. */
+static void forget_stop(struct cs_stop *stop)
+{
+	stop->kind = (enum kp_stop_kind)0;
+	stop->line = stop->frame_nr = 0;
+	stop->text[0] = stop->file[0] = stop->func[0] = '\0';
+	stop->locks[0] = stop->events[0] = '\0';
+}
+
 enum cs_end cs_machine_reset(struct cs_machine *m)
 {
 	m->finding_nr = 0;
 	m->point = NULL;
-	memset(&m->stop, 0, sizeof(m->stop));
+	forget_stop(&m->stop);
 	return m->ops->reset(m);
 }
 

@@ -23,6 +23,8 @@ struct sim {
 	unsigned int run_nr; /* while terse */
 	void *mark;          /* snapshot that a reset leads to; NULL: the empty world */
 	kp_u64 mark_b;
+	void *thin_mark; /* thin, of the same */
+	kp_u64 thin_mark_b;
 	const char *configs[64];
 };
 
@@ -154,13 +156,43 @@ static void sim_run_begins(struct sim *sim)
 	cs_fence_run_begins();
 }
 
+static void *sim_save(const struct sim *sim, kp_u64 *out_size_b)
+{
+	void *copy;
+
+	*out_size_b = sim->kernel->snapshot_save(NULL, 0);
+	copy = malloc(*out_size_b);
+	if (!copy)
+		abort();
+	sim->kernel->snapshot_save(copy, *out_size_b);
+	return copy;
+}
+
+/* By the thin mark, for as long as the run before it left alone what that leaves out.
+ * That is looked at each time, so no run begins with what another has left. */
+static void sim_to_mark(struct sim *sim)
+{
+	const struct kp_kernel *kernel = sim->kernel;
+
+	if (sim->thin_mark && !kernel->snapshot_look()) {
+		kernel->snapshot_restore(sim->thin_mark, sim->thin_mark_b);
+		return;
+	}
+	free(sim->thin_mark);
+	kernel->snapshot_thin(false);
+	kernel->snapshot_restore(sim->mark, sim->mark_b);
+	kernel->snapshot_look(); /* so far, and what the mark itself changed */
+	kernel->snapshot_thin(true);
+	sim->thin_mark = sim_save(sim, &sim->thin_mark_b);
+}
+
 static enum cs_end sim_reset(struct cs_machine *m)
 {
 	sim_run_begins(sim_of(m));
 	if (!CS_FENCE())
 		return sim_stopped(sim_of(m));
 	if (sim_of(m)->mark)
-		sim_of(m)->kernel->snapshot_restore(sim_of(m)->mark, sim_of(m)->mark_b);
+		sim_to_mark(sim_of(m));
 	else
 		sim_of(m)->kernel->reset();
 	cs_fence_leave();
@@ -298,6 +330,7 @@ static void sim_close(struct cs_machine *m)
 	if (sim_of(m)->object && dlclose(sim_of(m)->object))
 		abort();
 	free(sim_of(m)->mark);
+	free(sim_of(m)->thin_mark);
 	free(m);
 }
 
@@ -351,11 +384,10 @@ void cs_machine_sim_mark(struct cs_machine *m)
 	struct sim *sim = sim_of(m);
 
 	free(sim->mark);
-	sim->mark_b = sim->kernel->snapshot_save(NULL, 0);
-	sim->mark = malloc(sim->mark_b);
-	if (!sim->mark)
-		abort();
-	sim->kernel->snapshot_save(sim->mark, sim->mark_b);
+	free(sim->thin_mark);
+	sim->thin_mark = NULL;
+	sim->kernel->snapshot_thin(false);
+	sim->mark = sim_save(sim, &sim->mark_b);
 }
 
 bool cs_machine_sim_is_marked(const struct cs_machine *m)

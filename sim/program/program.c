@@ -49,8 +49,11 @@ void cs_program_choose(struct cs_program *program, int order, struct cs_choice *
 	struct cs_step *step;
 	size_t span;
 
-	memset(program, 0, sizeof(*program));
+	/* What it was played to before goes; the rest is beyond these numbers. */
 	program->order = order;
+	program->step_nr = program->left_out_nr = 0;
+	program->judged_nr = program->unjudged_nr = 0;
+	program->expects[0] = '\0';
 	while (program->step_nr < CS_PROGRAM_STEP_NR) {
 		span = cs_choice_begin(choice);
 		/* 0 ends it, so that what is behind a fuzzer's input is no step. */
@@ -61,6 +64,7 @@ void cs_program_choose(struct cs_program *program, int order, struct cs_choice *
 			return;
 		}
 		step = &program->step[program->step_nr++];
+		*step = (struct cs_step){ 0 };
 		step->kind = (uint8_t)(kind - 1);
 		switch (cs_step_rows[step->kind].shape) {
 		case CS_SHAPE_MADVISE:

@@ -12,12 +12,13 @@ enum {
 
 /* The fake, but that its memory has moved when it is to have. */
 static bool moved;
-static int reset_nr;
+static int reset_nr, look_nr;
 
 static int look(void)
 {
 	bool answer = moved;
 
+	look_nr++;
 	moved = false;
 	return answer;
 }
@@ -139,6 +140,28 @@ CT_TEST(engine_exact, a_later_one_moves_something__holds)
 	moved = true;
 	run(engine, SOME_NR);
 	ct_assert(cs_engine_holds(engine));
+	cs_engine_free(engine);
+	cs_machine_close(machine);
+}
+
+/* A level may hold what the end of its state no longer shows. */
+CT_TEST(engine_exact, a_state_with_a_level__looked_at_there_too)
+{
+	static const struct cs_world world = { .order = 2, .page_b = 4096 };
+	static struct cs_plan plan = {
+		.nr = 2,
+		.step = { { .what = CS_DO_MMAP, .to_pg = 4, .value = 3 },
+			  { .what = CS_DO_FILL, .to_pg = 1, .node = -1, .mark = true } },
+	};
+	struct cs_machine *machine = open_machine();
+	struct cs_engine *engine = cs_engine_new(machine);
+	static struct cs_seen seen;
+
+	cs_engine_exact(engine, true);
+	look_nr = 0;
+	ct_assert_int_eq((int)cs_engine_run(engine, &world, &plan, plan.nr, false, &seen),
+			 (int)CS_RUN_SEEN);
+	ct_assert_int_eq(look_nr, 3); /* the empty world, the level, the end */
 	cs_engine_free(engine);
 	cs_machine_close(machine);
 }
