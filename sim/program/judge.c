@@ -185,9 +185,10 @@ static const char *read_environment(struct cs_judged *judged)
 		if (!cs_machine_stat(judged->machine, 0, "memcg.g", &usage_pg))
 			return "what the memcg was charged";
 		/* Pages that wait on a batch to be freed, or to be locked, are charged
-		 * until the call drains it: whether there is room shows only where
-		 * there is enough for each slot anyway. */
-		if (judge->group_max_pg - usage_pg < (kp_s64)judged->world.slot_nr
+		 * until the call drains it, and so are pages that it reads from swap:
+		 * whether there is room shows only where there is enough for each
+		 * slot twice anyway. */
+		if (judge->group_max_pg - usage_pg < (kp_s64)judged->world.slot_nr * 2
 							     << judged->machine->order)
 			return "whether the memcg has room";
 	}
