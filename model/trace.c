@@ -304,11 +304,11 @@ static void describe(unsigned int at, struct kp_attempt *out)
 }
 
 /* Where in its records an event of the tree keeps the value that its print function
- * names, a number of an int; -1: nowhere.  Asked once, with a record whose ints all
- * differ. */
+ * names, a number of an int; -1: nowhere.  Asked once, with records of zeroes but for a
+ * one, which may also be a bool. */
 static int place_of_symbol(print_t print)
 {
-	enum { INT_NR = RECORD_B / sizeof(int), ROOM = 256, FIRST = 1000 };
+	enum { INT_NR = RECORD_B / sizeof(int), ROOM = 256 };
 	int record[ROOM] = { 0 }, i;
 	char text[KP_TEXT_LEN];
 
@@ -316,13 +316,15 @@ static int place_of_symbol(print_t print)
 	if (print == print_map)
 		return offsetof(struct map_record, result) / sizeof(int);
 #endif
-	for (i = 0; i < INT_NR; i++)
-		record[i] = FIRST + i;
-	symbol_taken = false;
-	print(record, text, sizeof(text));
-	if (!symbol_taken || symbol_value < FIRST || symbol_value >= FIRST + INT_NR)
-		return -1;
-	return symbol_value - FIRST;
+	for (i = 0; i < INT_NR; i++) {
+		symbol_taken = false;
+		record[i] = 1;
+		print(record, text, sizeof(text));
+		record[i] = 0;
+		if (symbol_taken && symbol_value == 1)
+			return i;
+	}
+	return -1;
 }
 
 /* The result of an event that closes an attempt, without printing it. */
