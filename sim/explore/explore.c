@@ -272,7 +272,9 @@ static enum range_end range_once(struct cs_explorer *explorer, uint64_t from, ui
 		if (now->class != CS_STATE_PERMUTES)
 			continue;
 		end = prove_state(explorer, now, &verdict, tally);
-		if (end == RANGE_FAILED || (end == RANGE_TROUBLE && !exact))
+		if (end != RANGE_DONE && !exact)
+			return RANGE_TROUBLE;
+		if (end == RANGE_FAILED)
 			return end;
 	}
 	return RANGE_DONE;
@@ -299,7 +301,7 @@ bool cs_explorer_range(struct cs_explorer *explorer, uint64_t from, uint64_t to,
 			cs_tally_add(tally, &part);
 		cs_tally_fini(&part);
 	}
-	return end == RANGE_DONE;
+	return end == RANGE_DONE && holds;
 }
 
 /* --- one state ---------------------------------------------------------------- */
