@@ -13,6 +13,12 @@
 	"pinned,locked,off-lru,batched,shared-pinned,uffd-wp,swap-uffd-wp," \
 	"wp-marker,file-page,special,device,hwpoison,migration,guard"
 
+#define FILES "file,file-read,file-text,file-private"
+#define CACHE_SHMEM "clean,absent,mapped,stale,swapped,pinned,locked,off-lru,copied"
+#define CACHE_FILE                                                                \
+	"clean,absent,mapped,dirty,dirty-mapped,writeback,pinned,locked,off-lru," \
+	"private,kept,copied"
+
 const struct cs_recipe cs_recipes[] = {
 	{ "anon-quick",
 	  "one anonymous hugepage, MADV_COLLAPSE: every entry in the commoner states",
@@ -108,18 +114,17 @@ const struct cs_recipe cs_recipes[] = {
 	  { { "mapping", "shmem,shmem-private" },
 	    { "cache-slot", "pages,huge" },
 	    { "slot", "table,empty,no-table,huge" },
-	    { "cache", "clean,absent,mapped,stale,swapped,pinned,locked,off-lru,copied" },
+	    { "cache", CACHE_SHMEM },
 	    { "vma", "plain,nohugepage,uffd-missing,uffd-wp-mode" } } },
 	{ "file",
 	  "a slot of a file, MADV_COLLAPSE: every page of its cache in every state",
 	  CS_CALLER_MADVISE,
 	  1,
 	  false,
-	  { { "mapping", "file,file-read,file-text,file-private" },
+	  { { "mapping", FILES },
 	    { "cache-slot", "pages,huge" },
 	    { "slot", "table,empty,no-table,huge" },
-	    { "cache", "clean,absent,mapped,dirty,dirty-mapped,writeback,pinned,locked,off-lru,"
-		       "private,kept,copied" } } },
+	    { "cache", CACHE_FILE } } },
 	{ "file-edges",
 	  "where a file ends, and where a VMA shows it: two slots of each kind",
 	  CS_CALLER_MADVISE,
@@ -150,7 +155,7 @@ const struct cs_recipe cs_recipes[] = {
 	  { { "memcg", "none,room,full" },
 	    { "mapping", "shmem,shmem-read,shmem-private" },
 	    { "cache-slot", "pages,huge" },
-	    { "cache", "clean,absent,mapped,stale,swapped,pinned,locked,off-lru,copied" },
+	    { "cache", CACHE_SHMEM },
 	    { "slot", "table,empty,no-table,huge" },
 	    { "vma", "plain,nohugepage,uffd-missing,uffd-wp-mode" },
 	    { "free", "any,none,compact" },
@@ -161,10 +166,9 @@ const struct cs_recipe cs_recipes[] = {
 	  1,
 	  false,
 	  { { "memcg", "none,room,full" },
-	    { "mapping", "file,file-read,file-text,file-private" },
+	    { "mapping", FILES },
 	    { "cache-slot", "pages,huge" },
-	    { "cache", "clean,absent,mapped,dirty,dirty-mapped,writeback,pinned,locked,off-lru,"
-		       "private,kept,copied" },
+	    { "cache", CACHE_FILE },
 	    { "slot", "table,empty,no-table,huge" },
 	    { "vma", "plain,nohugepage" },
 	    { "free", "any,none" },
@@ -216,7 +220,7 @@ const struct cs_recipe cs_recipes[] = {
 	  CS_CALLER_KHUGEPAGED,
 	  1,
 	  false,
-	  { { "mapping", "file,file-read,file-text,file-private" },
+	  { { "mapping", FILES },
 	    { "cache-slot", "pages,huge" },
 	    { "slot", "table,empty,huge" },
 	    { "cache", "clean,absent,mapped,dirty,writeback,pinned,off-lru,kept" },
@@ -231,7 +235,7 @@ const struct cs_recipe cs_recipes[] = {
 	  { { "memcg", "none,room,full" },
 	    { "mapping", "shmem,shmem-private" },
 	    { "cache-slot", "pages,huge" },
-	    { "cache", "clean,absent,mapped,stale,swapped,pinned,locked,off-lru,copied" },
+	    { "cache", CACHE_SHMEM },
 	    { "slot", "table,empty,huge" },
 	    { "vma", "plain,nohugepage,hugepage,uffd-missing" },
 	    { "enabled", "always" },
@@ -245,10 +249,9 @@ const struct cs_recipe cs_recipes[] = {
 	  1,
 	  false,
 	  { { "memcg", "none,room,full" },
-	    { "mapping", "file,file-read,file-text,file-private" },
+	    { "mapping", FILES },
 	    { "cache-slot", "pages,huge" },
-	    { "cache", "clean,absent,mapped,dirty,dirty-mapped,writeback,pinned,locked,off-lru,"
-		       "private,kept,copied" },
+	    { "cache", CACHE_FILE },
 	    { "slot", "table,empty,huge" },
 	    { "vma", "plain,nohugepage,hugepage" },
 	    { "enabled", "always" },

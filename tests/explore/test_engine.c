@@ -44,10 +44,11 @@ static void quantities(int task, kp_s64 out[KP_QUANTITY_NR])
 	memset(out, 0, KP_QUANTITY_NR * sizeof(out[0]));
 }
 
-static struct cs_machine *open_machine(void)
+static struct cs_machine *machine;
+
+static struct cs_engine *begin(void)
 {
 	static struct kp_kernel kernel;
-	struct cs_machine *machine;
 	char error[KP_TEXT_LEN];
 
 	memcpy(&kernel, &ct_fake_kernel, sizeof(kernel));
@@ -57,7 +58,14 @@ static struct cs_machine *open_machine(void)
 	kernel.quantities = quantities;
 	moved = false;
 	ct_assert_int_eq(cs_machine_sim_wrap(&kernel, &machine, error, sizeof(error)), 0);
-	return machine;
+	reset_nr = look_nr = 0;
+	return cs_engine_new(machine);
+}
+
+static void end(struct cs_engine *engine)
+{
+	cs_engine_free(engine);
+	cs_machine_close(machine);
 }
 
 /* The empty world, and a call on nothing. */
@@ -74,21 +82,17 @@ static void run(struct cs_engine *engine, int nr)
 
 CT_TEST(engine_holds, nothing_moves__holds_and_is_reset_once)
 {
-	struct cs_machine *machine = open_machine();
-	struct cs_engine *engine = cs_engine_new(machine);
+	struct cs_engine *engine = begin();
 
-	reset_nr = 0;
 	run(engine, KNOWN_NR);
 	ct_assert(cs_engine_holds(engine));
 	ct_assert_int_eq(reset_nr, 1);
-	cs_engine_free(engine);
-	cs_machine_close(machine);
+	end(engine);
 }
 
 CT_TEST(engine_holds, first_states_move_something__hold_and_begin_anew)
 {
-	struct cs_machine *machine = open_machine();
-	struct cs_engine *engine = cs_engine_new(machine);
+	struct cs_engine *engine = begin();
 
 	run(engine, 5);
 	reset_nr = 0;
@@ -96,14 +100,12 @@ CT_TEST(engine_holds, first_states_move_something__hold_and_begin_anew)
 	run(engine, 5);
 	ct_assert(cs_engine_holds(engine));
 	ct_assert_int_eq(reset_nr, 1);
-	cs_engine_free(engine);
-	cs_machine_close(machine);
+	end(engine);
 }
 
 CT_TEST(engine_holds, a_later_one_does__no_longer_holds_once)
 {
-	struct cs_machine *machine = open_machine();
-	struct cs_engine *engine = cs_engine_new(machine);
+	struct cs_engine *engine = begin();
 
 	run(engine, KNOWN_NR);
 	ct_assert(cs_engine_holds(engine));
@@ -111,37 +113,32 @@ CT_TEST(engine_holds, a_later_one_does__no_longer_holds_once)
 	run(engine, SOME_NR);
 	ct_assert(!cs_engine_holds(engine));
 	ct_assert(cs_engine_holds(engine));
-	cs_engine_free(engine);
-	cs_machine_close(machine);
+	end(engine);
 }
 
 /* Nobody looked since, so the question itself does. */
 CT_TEST(engine_holds, the_last_one_does__no_longer_holds)
 {
-	struct cs_machine *machine = open_machine();
-	struct cs_engine *engine = cs_engine_new(machine);
+	struct cs_engine *engine = begin();
 
 	run(engine, KNOWN_NR);
 	ct_assert(cs_engine_holds(engine));
 	run(engine, 2);
 	moved = true;
 	ct_assert(!cs_engine_holds(engine));
-	cs_engine_free(engine);
-	cs_machine_close(machine);
+	end(engine);
 }
 
 CT_TEST(engine_exact, a_later_one_moves_something__holds)
 {
-	struct cs_machine *machine = open_machine();
-	struct cs_engine *engine = cs_engine_new(machine);
+	struct cs_engine *engine = begin();
 
 	run(engine, KNOWN_NR);
 	cs_engine_exact(engine, true);
 	moved = true;
 	run(engine, SOME_NR);
 	ct_assert(cs_engine_holds(engine));
-	cs_engine_free(engine);
-	cs_machine_close(machine);
+	end(engine);
 }
 
 /* A level may hold what the end of its state no longer shows. */
@@ -153,15 +150,12 @@ CT_TEST(engine_exact, a_state_with_a_level__looked_at_there_too)
 		.step = { { .what = CS_DO_MMAP, .to_pg = 4, .value = 3 },
 			  { .what = CS_DO_FILL, .to_pg = 1, .node = -1, .mark = true } },
 	};
-	struct cs_machine *machine = open_machine();
-	struct cs_engine *engine = cs_engine_new(machine);
+	struct cs_engine *engine = begin();
 	static struct cs_seen seen;
 
 	cs_engine_exact(engine, true);
-	look_nr = 0;
 	ct_assert_int_eq((int)cs_engine_run(engine, &world, &plan, plan.nr, false, &seen),
 			 (int)CS_RUN_SEEN);
 	ct_assert_int_eq(look_nr, 3); /* the empty world, the level, the end */
-	cs_engine_free(engine);
-	cs_machine_close(machine);
+	end(engine);
 }
