@@ -57,7 +57,11 @@ for slice; do
 	awk -v before="${before:-0}" -v begin="$begin" -v end="$(date +%s.%N)" \
 		'BEGIN { print before + end - begin }' > "$folder/$slice.seconds"
 	[ "$ended" -le "$status" ] || status=$ended
-	[ "$ended" != 130 ] || break
+	case $ended in
+	0 | 1 | 3 | 4) ;;
+	130) break ;;
+	*) exit "$ended" ;; # it said why, and there is no report
+	esac
 	line "$slice" "$(seconds_of "$slice")" | tee "$folder/$slice.line"
 done
 for slice; do

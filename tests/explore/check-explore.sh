@@ -76,6 +76,14 @@ explore "${middle[@]}" --jobs 2 > "$dir/resumed"
 explore --on "$kernel" --slice anon-edges > "$dir/whole"
 cmp "$dir/whole" "$dir/resumed"
 
+# All of some slices, as make explore asks for it; a name that is none is one line.
+scripts/explore-all.sh "$kernel" "$dir/all" 1 anon-quick > "$dir/out"
+grep -qE '^all +585640 +[1-9][0-9]* +0 +0 +0 ' "$dir/out"
+status=0
+scripts/explore-all.sh "$kernel" "$dir/all" 1 anon-quik > "$dir/out" 2> "$dir/err" || status=$?
+[ $status = 2 ]
+[ "$(wc -l < "$dir/err")" = 1 ]
+
 # What does not belong together is refused.
 refused()
 {
